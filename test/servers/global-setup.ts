@@ -1,13 +1,8 @@
 // What: one folder per vitest run in which test files find the shared database servers; stops the servers at the end.
-// What not: starting servers (postgres.ts, mariadb.ts do that on first demand).
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// What not: starting servers (postgres.ts and mariadb.ts do that on first demand).
+import { makeRunFolder, removeRunFolder } from './run-folder.ts';
 
 export function setup(): () => Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'dbkeel-test-'));
-  process.env['DBKEEL_TEST_RUN_FOLDER'] = folder;
-  return async () => {
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const folder = makeRunFolder();
+  return () => removeRunFolder(folder);
 }
