@@ -3,11 +3,12 @@
 
 import { type CodeEntry, codes, type Code } from './codes/index.ts';
 
-/** A place in a document by path: `at: 'key'` marks the key itself, `'value'` what stands behind it. `document` is `<file>#<index>`. */
+/** A place in a document by path: `at: 'key'` marks the key itself, `'value'` what stands behind it. `document` is `<file>#<index>`. `part` narrows it to a stretch of the value's text (UTF-16 units): the literal in a `when`. */
 export interface Pointer {
   readonly document: string;
   readonly path: readonly (string | number)[];
   readonly at: 'key' | 'value';
+  readonly part?: { readonly offset: number; readonly length: number };
 }
 
 /** A place in a file by character offsets (UTF-16), for what has no document: syntax errors, unreadable files. */

@@ -2,6 +2,7 @@
 import type { Diagnostic, Pointer } from './diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import type { Change, Drift, KindPlan } from './model/change.ts';
+import type { MetricUnit } from './model/job.ts';
 import type { Path } from './model/json.ts';
 import type { Address, ProjectSettings, Resource } from './model/resource.ts';
 import type { StateRecord } from './model/state.ts';
@@ -43,5 +44,4 @@ export interface Kind<Spec = unknown> {
   plan(change: Change<Spec>, context: PlanContext): KindPlan;
 }
 
-/** Literals in `when`: count and percent are bare numbers, duration is `30s`, bytes is `10MiB`. */
-export type MetricUnit = 'count' | 'percent' | 'duration' | 'bytes' | 'number';
+export type { MetricUnit } from './model/job.ts';

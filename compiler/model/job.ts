@@ -35,6 +35,9 @@ export type Trigger =
   | { readonly alert: string; readonly match: Json }
   | { readonly run: string; readonly state: 'succeeded' | 'failed' };
 
+/** Literals in `when`: count and percent are bare numbers, duration is `30s`, bytes is `10MiB`. */
+export type MetricUnit = 'count' | 'percent' | 'duration' | 'bytes' | 'number';
+
 export type AlertOp = '>' | '>=' | '<' | '<=' | '==' | '!=';
 /** `metric op value`, the value in base units (milliseconds, bytes, percent, plain). */
 export interface AlertTerm {
