@@ -2,7 +2,16 @@
 import type { Dialect } from '../compiler/dialect.ts';
 import type { Json, JsonObject } from '../compiler/model/json.ts';
 import type { Address } from '../compiler/model/resource.ts';
-import type { Capabilities, Cell, ColumnModel, SelectModel, ServerInfo, TableModel, WireFormat, WriteModel } from '../compiler/model/table.ts';
+import type {
+  Capabilities,
+  Cell,
+  ColumnModel,
+  SelectModel,
+  ServerInfo,
+  TableModel,
+  WireFormat,
+  WriteModel,
+} from '../compiler/model/table.ts';
 import type { Sample } from './operation.ts';
 import type { Ports, Secret } from './ports.ts';
 
@@ -55,7 +64,11 @@ export interface Session {
   /** Streams; memory is bounded by a batch (about 256 KiB). Backpressure: the next batch is read when asked for. */
   read(select: SelectModel, format: WireFormat, signal: AbortSignal): RowStream;
   /** Bulk load inside the caller's transaction; warnings of the server are errors (`data`). `bytes` are bytes of the stream. */
-  write(into: WriteModel, rows: RowStream, signal: AbortSignal): Promise<{ readonly rows: number; readonly bytes: number }>;
+  write(
+    into: WriteModel,
+    rows: RowStream,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: number; readonly bytes: number }>;
   close(): Promise<void>;
   metrics?(names: readonly string[]): Promise<readonly Sample[]>;
   statements?(): Promise<readonly Json[]>;

@@ -11,7 +11,11 @@ export class OperationFailure extends Error {
   }
 }
 
-export function fail(code: Failure['code'], message: string, retry: Failure['retry'] = 'never'): OperationFailure {
+export function fail(
+  code: Failure['code'],
+  message: string,
+  retry: Failure['retry'] = 'never',
+): OperationFailure {
   return new OperationFailure({ code, retry, message });
 }
 

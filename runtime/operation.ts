@@ -1,5 +1,5 @@
 // What: the contract of an executor (one per operation) and what it may touch. What not: order, retries and logs (run/).
-import type { OpName, Operation } from '../compiler/model/job.ts';
+import type { Operation, OpName } from '../compiler/model/job.ts';
 import type { Json, JsonObject } from '../compiler/model/json.ts';
 import type { Address } from '../compiler/model/resource.ts';
 import type { JournalEntry, Outcome } from '../compiler/model/state.ts';
@@ -40,7 +40,11 @@ export interface ProbeContext {
   readonly ports: Ports;
   readonly signal: AbortSignal;
   /** A pooled session, closed by the executor when it is done (close gives it back). */
-  connect(connection: Address, access: 'read' | 'write', options?: { readonly create?: boolean }): Promise<Session>;
+  connect(
+    connection: Address,
+    access: 'read' | 'write',
+    options?: { readonly create?: boolean },
+  ): Promise<Session>;
   /** The effective spec of a connection or notifier, secrets as references. */
   settings(address: Address): JsonObject;
 }
@@ -54,7 +58,12 @@ export interface Context extends ProbeContext {
   secret(reference: string): Promise<Secret>;
   /** Passes when work may go on: waits while paused, rejects with `canceled` when told to stop. Call between units of work. */
   gate(): Promise<void>;
-  progress(p: { readonly rows?: number; readonly bytes?: number; readonly of?: number; readonly note?: string }): void;
+  progress(p: {
+    readonly rows?: number;
+    readonly bytes?: number;
+    readonly of?: number;
+    readonly note?: string;
+  }): void;
 }
 
 /** Where begin and end are written before and after an effect: the journal for apply, history for runs. Durable when resolved. */

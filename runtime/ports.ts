@@ -76,11 +76,30 @@ export interface Processes {
   /** 'other-host' when the holder ran elsewhere and cannot be checked. */
   liveness(holder: Holder): Promise<'alive' | 'dead' | 'other-host'>;
   /** argv, no shell; killed on abort. */
-  run(argv: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string; readonly signal: AbortSignal }): Promise<CommandResult>;
+  run(
+    argv: readonly string[],
+    options: {
+      readonly cwd?: string;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly input?: string;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<CommandResult>;
 }
 
 export interface Http {
-  send(request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string; readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }>;
+  send(request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+  }): Promise<{
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }>;
 }
 
 /** Prints as *** wherever it is turned into text; `reveal()` is called at the last moment, inside an engine or channel. */
