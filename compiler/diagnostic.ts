@@ -1,7 +1,7 @@
 // What: the one shape of "the user's files are wrong", and how a phase makes one.
 // What not: printing (cli/render) and positions (parse/locate): line and column are computed when printed.
 
-import { type CodeEntry, codes, type Code } from './codes/index.ts';
+import { type Code, type CodeEntry, codes } from './codes/index.ts';
 
 /** A place in a document by path: `at: 'key'` marks the key itself, `'value'` what stands behind it. `document` is `<file>#<index>`. `part` narrows it to a stretch of the value's text (UTF-16 units): the literal in a `when`. */
 export interface Pointer {

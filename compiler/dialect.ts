@@ -1,6 +1,16 @@
 // What: the contract of a dialect, the pure half of an engine: quoting, types, DDL and expressions. What not: connections (runtime/engine).
 import type {
-  Capabilities, ColumnModel, DigestScope, Loss, NeutralType, SchemaChange, SelectModel, ServerInfo, TableName, WriteModel, Cell,
+  Capabilities,
+  Cell,
+  ColumnModel,
+  DigestScope,
+  Loss,
+  NeutralType,
+  SchemaChange,
+  SelectModel,
+  ServerInfo,
+  TableName,
+  WriteModel,
 } from './model/table.ts';
 import type { Request } from './model/world.ts';
 

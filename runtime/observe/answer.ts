@@ -2,7 +2,7 @@
 import { digestOf } from '../../compiler/model/canonical.ts';
 import type { TableModel } from '../../compiler/model/table.ts';
 import { type Answer, type Answers, type Request, requestKey } from '../../compiler/model/world.ts';
-import { tableMatches } from '../../compiler/rules/glob.ts';
+import { chooseTables } from '../../compiler/rules/table-glob.ts';
 import type { Session } from '../engine.ts';
 import { failureOf } from '../failure.ts';
 
@@ -42,15 +42,10 @@ export async function answerConnection(
     const include = [...new Set(tables.flatMap((request) => request.include))].sort();
     const found = await session.catalog(include, []);
     for (const request of tables) {
-      const chosen = found.filter((table) => chooses(request, table));
+      const chosen = chooseTables(found, request.include, request.exclude ?? []);
       answers.set(requestKey(request), known(chosen, chosen.map(stableTable)));
     }
   } catch (error) {
     for (const request of tables) answers.set(requestKey(request), refusal(error));
   }
-}
-
-function chooses(request: TablesRequest, table: TableModel): boolean {
-  const matches = (glob: string) => tableMatches(glob, table);
-  return request.include.some(matches) && !(request.exclude ?? []).some(matches);
 }
