@@ -23,6 +23,13 @@ export interface ChangeBody {
   readonly before_sensitive: Json;
   readonly after_sensitive: Json;
   readonly replace_paths: readonly (readonly (string | number)[])[];
+  /** How the lists that differ are matched: dotted path under `after` -> the members that identify an item; [] = a set, its order means nothing. */
+  readonly list_keys?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A hazard with its position settled; `where` is never in a plan. */
+export interface PlannedHazard extends Hazard {
+  readonly source?: SourcePosition;
 }
 
 export interface ResourceChange {
@@ -33,12 +40,19 @@ export interface ResourceChange {
   readonly key?: string;
   readonly action: Action;
   readonly action_reason?:
-    | 'replace_because_tainted' | 'replace_because_cannot_update' | 'replace_by_request' | 'delete_because_no_resource_config' | 'delete_because_each_key'
-    | 'delete_by_request' | 'resume_because_unfinished' | 'update_because_compiled';
+    | 'replace_because_tainted'
+    | 'replace_because_cannot_update'
+    | 'replace_by_request'
+    | 'delete_because_no_resource_config'
+    | 'delete_because_each_key'
+    | 'delete_because_environment'
+    | 'delete_by_request'
+    | 'resume_because_unfinished'
+    | 'update_because_compiled';
   readonly change: ChangeBody;
   readonly source?: SourcePosition;
   readonly impact: Impact;
-  readonly hazards: readonly Hazard[];
+  readonly hazards: readonly PlannedHazard[];
   readonly notes: readonly Note[];
   readonly blocks: readonly Block[];
   readonly headline?: string;
@@ -62,7 +76,7 @@ export interface PlanDiagnostic {
   readonly source?: SourcePosition;
 }
 
-/** A request answered by observation and the hash of its answer's stable part; checked again just before the step's first mutation. */
+/** A request answered by observation and the hash of its answer's stable part (`absent` when the answer was absent); checked again just before the step's first mutation. */
 export interface Guard {
   readonly request: Request;
   readonly stable: string;
@@ -117,7 +131,10 @@ export interface Plan {
   readonly resource_drift: readonly ResourceDrift[];
   readonly diagnostics: readonly PlanDiagnostic[];
   readonly summary: PlanSummary;
-  readonly execution_graph: { readonly nodes: readonly Step[]; readonly edges: readonly { readonly from: string; readonly to: string }[] };
+  readonly execution_graph: {
+    readonly nodes: readonly Step[];
+    readonly edges: readonly { readonly from: string; readonly to: string }[];
+  };
   readonly base: PlanBase;
   /** Connections that operations of this plan need: records of their effective specs (secret references only), by address. */
   readonly connections: Readonly<Record<Address, JsonObject>>;
