@@ -40,19 +40,3 @@ export function addressMatches(pattern: string, address: string): boolean {
   if (pattern === address) return true;
   return pattern.split('/').length === 2 && address.startsWith(`${pattern}/`);
 }
-
-/**
- * Whether a table is meant by a pattern of `tables` or `exclude`. A pattern with a dot is matched against `schema.name`, one without
- * against the bare name. Exact case; who allows case-blind names compares lower-cased ones.
- */
-export function tableMatches(
-  pattern: string,
-  table: { readonly schema?: string; readonly name: string },
-): boolean {
-  if (globMatches(pattern, table.name)) return true;
-  return (
-    table.schema !== undefined &&
-    pattern.includes('.') &&
-    globMatches(pattern, `${table.schema}.${table.name}`)
-  );
-}
