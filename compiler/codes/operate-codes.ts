@@ -87,4 +87,11 @@ Fix: nothing, if that is what you want. \`mode: recommend\` only tells, \`mode: 
 
 Fix: nothing, if that is what you want. Both stand in the plan word for word, so review them there.`,
   },
+  DBK4213: {
+    severity: 'warning',
+    summary: 'The database file does not exist yet',
+    explain: `A SQLite connection names a file that is not there. Nobody reads it yet, so nothing fails.
+
+Fix: correct \`path\`, which is relative to the project's root, or create the database. Planning never creates it.`,
+  },
 } as const satisfies Record<string, CodeEntry>;

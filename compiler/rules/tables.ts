@@ -1,16 +1,10 @@
-// What: finding the table a user meant among the ones a server has, and globs over table names. What not: asking the server.
+// What: finding the table a user meant among the ones a server has, and writing names and sizes for people. What not: asking the server, globs (table-glob).
 import { type TableModel, type TableName, tableText } from '../model/table.ts';
-import { globMatches } from './glob.ts';
 
 /** `schema.name` at the first dot, else a bare name. */
 export function parseTableName(text: string): TableName {
   const dot = text.indexOf('.');
   return dot <= 0 ? { name: text } : { schema: text.slice(0, dot), name: text.slice(dot + 1) };
-}
-
-/** A glob without a dot is about the name in any schema, with one about `schema.name`. */
-export function tableMatches(glob: string, table: TableName): boolean {
-  return globMatches(glob, table.name) || globMatches(glob, tableText(table));
 }
 
 export type TablePick =
