@@ -1,0 +1,91 @@
+// What: declarations to drafts: environment filter, forEach, layers, expressions. What not: shape (validate/) and references (link.ts).
+import type { Checked, Diagnostic, Pointer } from '../diagnostic.ts';
+import type { Declaration, Draft } from '../model/draft.ts';
+import { inEnvironment } from './environment-filter.ts';
+import { type Entry, entriesOf } from './for-each.ts';
+import { instanceMaker, projectDraft } from './instance.ts';
+import { checkDefaults, checkPatches, type KindFacts } from './layers.ts';
+import type { ProjectFrame } from './project.ts';
+import { reportUnsetVariables, scopeOf } from './scope.ts';
+import { substitute } from './substitute.ts';
+import { type Report, templateReport } from './template-report.ts';
+
+/** `elsewhere`: declarations that the chosen environment leaves out, so that a reference to one can say so. `templates`: those with forEach. */
+export interface Expanded {
+  readonly drafts: readonly Draft[];
+  readonly elsewhere: readonly Declaration[];
+  readonly templates: readonly Declaration[];
+}
+
+/** Every resource of the chosen environment. Connections come first, because forEachConnection reads them. */
+export function expand(
+  declarations: readonly Declaration[],
+  frame: ProjectFrame,
+  facts: KindFacts,
+): Checked<Expanded> {
+  const diagnostics: Diagnostic[] = [...checkDefaults(frame, facts)];
+  const work: Work = { frame, facts, diagnostics, unset: new Map(), usedPatches: new Set(), templates: [] };
+  const here: Declaration[] = [];
+  const elsewhere: Declaration[] = [];
+  for (const declaration of declarations) {
+    if (declaration.kind === 'Project') continue;
+    (inEnvironment(declaration, frame, diagnostics) ? here : elsewhere).push(declaration);
+  }
+  const isConnection = (declaration: Declaration) => declaration.kind === 'Connection';
+  const connections = here.filter(isConnection).flatMap((declaration) => expandOne(declaration, [], work));
+  const others = here
+    .filter((declaration) => !isConnection(declaration))
+    .flatMap((declaration) => expandOne(declaration, connections, work));
+  const project =
+    frame.declaration === undefined
+      ? []
+      : [projectDraft(frame.declaration, { ...work, report: templateReport(diagnostics) })];
+  if (frame.settled) diagnostics.push(...checkPatches(frame, work.usedPatches));
+  diagnostics.push(...reportUnsetVariables(frame, work.unset));
+  return {
+    value: { drafts: [...project, ...connections, ...others], elsewhere, templates: work.templates },
+    diagnostics,
+  };
+}
+
+interface Work {
+  readonly frame: ProjectFrame;
+  readonly facts: KindFacts;
+  readonly diagnostics: Diagnostic[];
+  /** First use of each variable that has no value. */
+  readonly unset: Map<string, Pointer>;
+  readonly usedPatches: Set<number>;
+  readonly templates: Declaration[];
+}
+
+function expandOne(declaration: Declaration, connections: readonly Draft[], work: Work): readonly Draft[] {
+  const report = templateReport(work.diagnostics);
+  const entries = entriesFor(declaration, connections, work, report);
+  if (entries !== undefined) work.templates.push(declaration);
+  const make = instanceMaker(declaration, { ...work, report });
+  return entries === undefined ? [make(undefined)] : entries.map((entry) => make(entry));
+}
+
+function entriesFor(
+  declaration: Declaration,
+  connections: readonly Draft[],
+  work: Work,
+  report: Report,
+): readonly Entry[] | undefined {
+  const { frame, unset } = work;
+  const scope = scopeOf({
+    frame,
+    unset,
+    report,
+    secretAt: () => true,
+    entry: undefined,
+    where: (path) => ({ document: declaration.document.id, path, at: 'value' }),
+  });
+  return entriesOf({
+    declaration,
+    connections,
+    origins: scope.origins,
+    fill: (value, path) => substitute(value, path, scope),
+    report: (code, where, detail, related = []) => report(code, where, detail, { related }),
+  });
+}
