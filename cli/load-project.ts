@@ -1,0 +1,79 @@
+// What: from the command line to a compiled project, with its diagnostics printed. What not: the state or the databases.
+import { resolve } from 'node:path';
+import { type Compiled, compile, type Diagnostic, type Program, type Source } from '../compiler/index.ts';
+import { CommandError, exit, type Invocation } from './command.ts';
+import { diskParseCache } from './parse-cache.ts';
+import { readProject } from './project-files.ts';
+
+export interface LoadedProject {
+  readonly root: string;
+  readonly sources: readonly Source[];
+  readonly compiled: Compiled;
+  /** The compiler's and the reader's, errors first in file order. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LoadOptions {
+  /** Only these files instead of the whole folder. */
+  readonly files?: readonly string[];
+  /** Instead of the command line's. */
+  readonly environment?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Files that the state says held resources. */
+  readonly heldFiles?: readonly string[];
+}
+
+/** Reads and compiles; never writes into the project. */
+export function loadProject(invocation: Invocation, options: LoadOptions = {}): LoadedProject {
+  const root = projectRoot(invocation);
+  const read = readProject(root, options.files ?? []);
+  const cache = diskParseCache(root, invocation.version, invocation.env);
+  const environment = options.environment ?? chosenEnvironment(invocation);
+  const compiled = compile(read.sources, {
+    variables: options.variables ?? givenVariables(invocation),
+    cache,
+    ...(environment === undefined ? {} : { environment }),
+    ...(options.heldFiles === undefined ? {} : { heldFiles: options.heldFiles }),
+  });
+  cache.save();
+  return { root, sources: read.sources, compiled, diagnostics: [...read.diagnostics, ...compiled.diagnostics] };
+}
+
+/** The program, or the diagnostics on stderr and exit 3. Warnings are printed and do not stop. */
+export async function requireProgram(loaded: LoadedProject, invocation: Invocation): Promise<Program> {
+  const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const { printDiagnostics } = await import('./print-diagnostics.ts');
+  if (loaded.diagnostics.length > 0) await printDiagnostics(loaded, loaded.diagnostics, invocation);
+  if (errors.length > 0 || loaded.compiled.program === undefined) throw new InvalidProject();
+  return loaded.compiled.program;
+}
+
+/** Thrown after the diagnostics were printed. */
+export class InvalidProject extends CommandError {
+  constructor() {
+    super('The project is not valid; nothing was done.', exit.invalid);
+  }
+}
+
+export function projectRoot(invocation: Invocation): string {
+  return resolve(invocation.cwd, invocation.options.text('project') ?? '.');
+}
+
+export function chosenEnvironment(invocation: Invocation): string | undefined {
+  const name = invocation.options.text('env') ?? invocation.env.DBKEEL_ENV;
+  return name === '' ? undefined : name;
+}
+
+/** --var wins over DBKEEL_VAR_NAME. */
+function givenVariables(invocation: Invocation): Readonly<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(invocation.env)) {
+    if (name.startsWith('DBKEEL_VAR_') && value !== undefined) variables[name.slice('DBKEEL_VAR_'.length)] = value;
+  }
+  for (const pair of invocation.options.list('var')) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new CommandError(`--var takes name=value, not ${pair}.`);
+    variables[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return variables;
+}

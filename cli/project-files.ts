@@ -1,0 +1,94 @@
+// What: the files of a project as sources: which ones count, and reading them safely. What not: parsing.
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { TextDecoder } from 'node:util';
+import { type Diagnostic, diagnose } from '../compiler/diagnostic.ts';
+import { globMatches } from '../compiler/rules/glob.ts';
+import type { Source } from '../compiler/index.ts';
+import { CommandError, exit } from './command.ts';
+
+/** Larger files are refused before they are read: nobody reviews a megabyte of YAML. */
+const largestBytes = 1024 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+export interface ProjectFiles {
+  readonly sources: readonly Source[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** All `*.yaml` and `*.yml` below `root`, sorted, except dot-folders, node_modules and what .dbkeelignore names. Links that leave the project are refused. */
+export function readProject(root: string, only: readonly string[] = []): ProjectFiles {
+  const real = realRoot(root);
+  const paths = only.length > 0 ? only : list(real, ignored(real));
+  const sources: Source[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const file = path.split(sep).join('/');
+    const text = readSource(real, join(real, path), file, diagnostics);
+    if (text !== undefined) sources.push({ file, text });
+  }
+  return { sources, diagnostics };
+}
+
+function realRoot(root: string): string {
+  try {
+    const real = realpathSync(root);
+    if (statSync(real).isDirectory()) return real;
+  } catch (error) {
+    throw new CommandError(`The project folder ${root} cannot be read: ${(error as Error).message}.`, exit.failed);
+  }
+  throw new CommandError(`${root} is not a folder. Name the project's folder with -C.`, exit.failed);
+}
+
+function list(root: string, skip: (path: string) => boolean): readonly string[] {
+  const found: string[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entries(root, folder)) {
+      const path = folder === '' ? entry : `${folder}/${entry}`;
+      if (entry.startsWith('.') || entry === 'node_modules' || skip(path)) continue;
+      const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
+      if (stat?.isDirectory() === true) folders.push(path);
+      else if (/\.ya?ml$/.test(entry)) found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+function entries(root: string, folder: string): readonly string[] {
+  try {
+    return readdirSync(join(root, folder));
+  } catch (error) {
+    throw new CommandError(`The folder ${folder === '' ? root : folder} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+/** .dbkeelignore: one glob a line (`*`, `?`; a trailing slash or a bare name also means everything below), `#` comments. */
+function ignored(root: string): (path: string) => boolean {
+  let text: string;
+  try {
+    text = readFileSync(join(root, '.dbkeelignore'), 'utf8');
+  } catch {
+    return () => false;
+  }
+  const patterns = text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.replace(/\/$/, ''));
+  return (path) => patterns.some((pattern) => globMatches(pattern, path) || (!pattern.includes('/') && path.split('/').some((part) => globMatches(pattern, part))));
+}
+
+function readSource(root: string, path: string, file: string, diagnostics: Diagnostic[]): string | undefined {
+  const refuse = (detail: string) => {
+    diagnostics.push(diagnose('DBK1001', { file, start: 0, end: 0 }, detail));
+    return undefined;
+  };
+  try {
+    const real = realpathSync(path);
+    if (relative(root, real).startsWith('..')) return refuse(`${file} is a link out of the project. Copy the file into it.`);
+    const stat = statSync(real);
+    if (!stat.isFile()) return refuse(`${file} is not a regular file.`);
+    if (stat.size > largestBytes) return refuse(`${file} has ${stat.size} bytes; a file may have 1 MB. Split it.`);
+    return utf8.decode(readFileSync(real));
+  } catch (error) {
+    if (error instanceof TypeError) return refuse(`${file} is not UTF-8 text. Save it as UTF-8.`);
+    return refuse(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`);
+  }
+}
