@@ -1,0 +1,381 @@
+import { expect, test } from 'vitest';
+import {
+  afterApply,
+  known,
+  optionsOf,
+  programOf,
+  stateOf,
+  table,
+  type Written,
+  worldOf,
+} from '../../test/plan/fake-project.ts';
+import { canonicalJson } from '../model/canonical.ts';
+import type { Plan } from '../model/plan.ts';
+import type { StateRecord } from '../model/state.ts';
+import { plan } from './plan.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { requests } from './requests.ts';
+
+const shop: Written = { address: 'Connection/shop', spec: { engine: 'sqlite' } };
+const lag: Written = {
+  address: 'Monitor/lag',
+  spec: { connection: 'Connection/shop', every: '60s' },
+  needs: ['Connection/shop'],
+};
+const noWorld = worldOf();
+
+function planned(
+  written: readonly Written[],
+  state = undefined as ReturnType<typeof stateOf> | undefined,
+  more: Partial<PlanOptions> = {},
+): Plan {
+  return plan(programOf(written), state, noWorld, optionsOf(more)).value;
+}
+function applied(written: readonly Written[]): ReturnType<typeof stateOf> {
+  return afterApply(undefined, planned(written));
+}
+function actions(value: Plan): Record<string, string> {
+  return Object.fromEntries(value.resource_changes.map(({ address, action }) => [address, action]));
+}
+function codes(value: Plan): string[] {
+  return value.diagnostics.map(({ code }) => code);
+}
+function edit(
+  state: ReturnType<typeof stateOf>,
+  address: string,
+  change: Partial<StateRecord>,
+): ReturnType<typeof stateOf> {
+  return stateOf(
+    state.resources.map((record) => (record.address === address ? { ...record, ...change } : record)),
+  );
+}
+
+test('a first plan creates everything, dependencies first', () => {
+  const value = planned([lag, shop]);
+  expect(actions(value)).toEqual({ 'Connection/shop': 'create', 'Monitor/lag': 'create' });
+  expect(value.execution_graph.edges).toEqual([{ from: 'Connection/shop:create', to: 'Monitor/lag:create' }]);
+  expect(value.summary).toMatchObject({ add: 2, change: 0, destroy: 0, unchanged: 0 });
+  expect(value.applyable).toBe(true);
+  expect(value.base).toMatchObject({ lineage: null, serial: 0 });
+});
+
+test('a plan after its own records has no changes', () => {
+  const value = planned([lag, shop], applied([lag, shop]));
+  expect(value.resource_changes).toEqual([]);
+  expect(value.applyable).toBe(false);
+  expect(value.summary.unchanged).toBe(2);
+});
+
+test('spec, labels, lifecycle and needs are compared, never the jobs', () => {
+  const state = applied([lag, shop]);
+  const change = (more: Partial<Written>): Plan => planned([{ ...lag, ...more }, shop], state);
+  expect(actions(change({ spec: { ...lag.spec, every: '30s' } }))).toEqual({ 'Monitor/lag': 'update' });
+  expect(actions(change({ labels: { team: 'dba' } }))).toEqual({ 'Monitor/lag': 'update' });
+  expect(actions(change({ lifecycle: { protect: true } }))).toEqual({ 'Monitor/lag': 'update' });
+  expect(actions(change({ needs: [] }))).toEqual({ 'Monitor/lag': 'update' });
+  expect(actions(planned([lag, shop], edit(state, 'Monitor/lag', { jobs: [] })))).toEqual({});
+});
+
+test('a raised compiled number, an unfinished record and a tainted one say why they change', () => {
+  const state = applied([lag, shop]);
+  const reason = (change: Partial<StateRecord>): unknown[] =>
+    planned([lag, shop], edit(state, 'Monitor/lag', change)).resource_changes.map((one) => [
+      one.action,
+      one.action_reason,
+    ]);
+  expect(reason({ compiled: 0 })).toEqual([['update', 'update_because_compiled']]);
+  expect(reason({ status: 'pending' })).toEqual([['resume', 'resume_because_unfinished']]);
+  expect(reason({ status: 'failed' })).toEqual([['resume', 'resume_because_unfinished']]);
+  expect(reason({ status: 'tainted' })).toEqual([['replace', 'replace_because_tainted']]);
+});
+
+test('an immutable path replaces and is named; --replace replaces what is unchanged', () => {
+  const other: Written = { address: 'Connection/other', spec: { engine: 'sqlite' } };
+  const state = applied([lag, shop, other]);
+  const moved = planned(
+    [{ ...lag, spec: { ...lag.spec, connection: 'Connection/other' } }, shop, other],
+    state,
+  );
+  expect(moved.resource_changes[0]).toMatchObject({
+    action: 'replace',
+    action_reason: 'replace_because_cannot_update',
+  });
+  expect(moved.resource_changes[0]?.change).toMatchObject({
+    actions: ['delete', 'create'],
+    replace_paths: [['spec', 'connection']],
+  });
+  expect(moved.summary).toMatchObject({ add: 1, destroy: 1 });
+  expect(actions(planned([lag, shop, other], state, { replace: ['Monitor/*'] }))).toEqual({
+    'Monitor/lag': 'replace',
+  });
+});
+
+test('removals run in reverse order of the needs in the state, retained ones are forgotten', () => {
+  const copy: Written = {
+    address: 'Migration/copy',
+    spec: { target: 'Connection/shop', table: 't' },
+    needs: ['Connection/shop'],
+  };
+  const keep: Written = { address: 'Monitor/keep' };
+  const value = planned([keep], applied([lag, shop, copy, keep]));
+  expect(actions(value)).toEqual({
+    'Migration/copy': 'forget',
+    'Monitor/lag': 'delete',
+    'Connection/shop': 'delete',
+  });
+  const connection = value.execution_graph.nodes.find(({ address }) => address === 'Connection/shop');
+  expect(connection?.needs).toEqual(['Migration/copy:forget', 'Monitor/lag:delete']);
+  expect(value.execution_graph.nodes.at(-1)?.address).toBe('Connection/shop');
+});
+
+test('a removed instance and a resource of another environment say why they go', () => {
+  const eu: Written = { address: 'Monitor/h/eu' };
+  const us: Written = { address: 'Monitor/h/us' };
+  const reasons = (written: readonly Written[], elsewhere: readonly string[] = []): unknown[] =>
+    plan(
+      programOf(written, {}, elsewhere),
+      applied([eu, us, shop]),
+      noWorld,
+      optionsOf(),
+    ).value.resource_changes.map((one) => one.action_reason);
+  expect(reasons([eu, shop])).toEqual(['delete_because_each_key']);
+  expect(reasons([eu, us])).toEqual(['delete_because_no_resource_config']);
+  expect(reasons([eu, us], ['Connection/shop'])).toEqual(['delete_because_environment']);
+});
+
+test('protection is kept in the state: removing, replacing and destroying are refused', () => {
+  const safe: Written = { ...lag, lifecycle: { protect: true } };
+  const state = applied([safe, shop]);
+  const gone = planned([shop], state);
+  expect(codes(gone)).toEqual(['DBK3102']);
+  expect(gone).toMatchObject({ errored: true, applyable: false });
+  expect(gone.resource_changes).toHaveLength(1);
+  expect(gone.diagnostics[0]?.detail).toContain('protected (in the state at serial 1, declared in ops.yaml)');
+  expect(codes(planned([safe, shop], state, { replace: ['Monitor/lag'] }))).toEqual(['DBK3102']);
+  expect(codes(planned([safe, shop], state, { mode: 'destroy' }))).toEqual(['DBK3102']);
+  expect(codes(planned([lag, shop], state))).toEqual([]);
+});
+
+test('an empty folder never means destroy all, and many removals need a word', () => {
+  const many = Array.from({ length: 7 }, (_, index): Written => ({ address: `Monitor/m${index}` }));
+  const state = applied([...many, shop]);
+  expect(codes(planned([], state))).toEqual(['DBK3101']);
+  expect(planned([], state).resource_changes).toEqual([]);
+  expect(codes(planned([shop], state))).toEqual(['DBK3106']);
+  expect(codes(planned([shop], state, { allowDeletes: 6 }))).toEqual(['DBK3106']);
+  expect(codes(planned([shop], state, { allowDeletes: 7 }))).toEqual([]);
+  expect(planned([shop], state, { mode: 'destroy' }).summary.destroy).toBe(8);
+});
+
+test('renames: one, a chain and a swap keep their records and are done once', () => {
+  const one = (address: string, every: string, renamedFrom?: string): Written => ({
+    address,
+    spec: { every },
+    ...(renamedFrom === undefined ? {} : { lifecycle: { renamedFrom } }),
+  });
+  const state = applied([one('Monitor/a', '1m'), one('Monitor/b', '2m')]);
+  const chain = [one('Monitor/b', '1m', 'Monitor/a'), one('Monitor/c', '2m', 'Monitor/b')];
+  const swap = [one('Monitor/a', '2m', 'Monitor/b'), one('Monitor/b', '1m', 'Monitor/a')];
+  for (const written of [chain, swap]) {
+    const value = planned(written, state);
+    expect(value.summary).toMatchObject({ move: 2, add: 0, change: 0, destroy: 0 });
+    const after = afterApply(state, value);
+    expect(after.resources.map(({ uid }) => uid).sort()).toEqual(['uid of Monitor/a', 'uid of Monitor/b']);
+    expect(planned(written, after).resource_changes).toEqual([]);
+  }
+});
+
+test('a rename that cannot be is an error', () => {
+  const state = applied([{ address: 'Monitor/a' }, { address: 'Monitor/b' }]);
+  const b: Written = { address: 'Monitor/b', lifecycle: { renamedFrom: 'Monitor/a' } };
+  expect(codes(planned([b], state))).toEqual(['DBK3103']);
+  const onlyA = stateOf(state.resources.filter(({ address }) => address === 'Monitor/a'));
+  expect(codes(planned([{ address: 'Monitor/a' }, b], onlyA))).toEqual(['DBK3103']);
+  expect(codes(planned([{ address: 'Monitor/a' }, b], state))).toEqual([]);
+});
+
+test('what refers to a renamed resource is updated, not replaced', () => {
+  const renamed: Written = {
+    ...shop,
+    address: 'Connection/store',
+    lifecycle: { renamedFrom: 'Connection/shop' },
+  };
+  const reference = { kind: 'Connection', to: 'Connection/store', at: ['connection'] };
+  const before: Written = { ...lag, spec: { connection: 'shop' } };
+  const after: Written = {
+    ...lag,
+    spec: { connection: 'store' },
+    needs: ['Connection/store'],
+    references: [reference],
+  };
+  expect(actions(planned([renamed, after], applied([shop, before])))).toEqual({
+    'Connection/store': 'no-op',
+    'Monitor/lag': 'update',
+  });
+});
+
+test('targets pull what they need, excludes drop what needs them, patterns that mean nothing are errors', () => {
+  const other: Written = { address: 'Monitor/other', labels: { team: 'shop' } };
+  const all = [lag, shop, other];
+  expect(actions(planned(all, undefined, { targets: ['Monitor/lag'] }))).toEqual({
+    'Connection/shop': 'create',
+    'Monitor/lag': 'create',
+  });
+  expect(actions(planned(all, undefined, { excludes: ['Connection/*'] }))).toEqual({
+    'Monitor/other': 'create',
+  });
+  expect(actions(planned(all, undefined, { selector: 'team=shop' }))).toEqual({ 'Monitor/other': 'create' });
+  const wrong = plan(programOf(all), undefined, noWorld, optionsOf({ targets: ['Monitor/lagg'] }));
+  expect(wrong.diagnostics[0]).toMatchObject({ code: 'DBK3104', suggestion: 'Monitor/lag' });
+  expect(codes(planned(all, undefined, { selector: 'a b' }))).toEqual(['DBK3105']);
+});
+
+test('a targeted removal takes its users with it, an excluded user keeps what it uses', () => {
+  const keep: Written = { address: 'Monitor/keep' };
+  const state = applied([lag, shop, keep]);
+  expect(actions(planned([keep], state, { targets: ['Connection/shop'] }))).toEqual({
+    'Monitor/lag': 'delete',
+    'Connection/shop': 'delete',
+  });
+  expect(actions(planned([keep], state, { excludes: ['Monitor/lag'] }))).toEqual({});
+});
+
+const copy: Written = {
+  address: 'Migration/copy',
+  spec: { target: 'Connection/shop', table: 'orders' },
+  needs: ['Connection/shop'],
+};
+const watch: Written = {
+  address: 'Monitor/watch',
+  spec: { connection: 'Connection/shop', table: 'orders' },
+  needs: ['Connection/shop'],
+};
+const empty = worldOf([[{ get: 'tables', connection: 'Connection/shop', include: ['orders'] }, known([])]]);
+
+test('a dependent sees what its dependency will make; without the dependency it is unknown and names who makes it', () => {
+  const note = (written: readonly Written[]): unknown =>
+    plan(programOf(written), undefined, empty, optionsOf()).value.resource_changes.find(
+      ({ address }) => address === 'Monitor/watch',
+    )?.notes[0]?.text;
+  expect(note([shop, copy, { ...watch, needs: ['Connection/shop', 'Migration/copy'] }])).toBe('1 tables');
+  expect(note([shop, copy, watch])).toBe('Migration/copy will make it after Migration/copy');
+  expect(note([shop, watch])).toBe('0 tables');
+});
+
+test('the maker of a database is no missing dependency of its own connection', () => {
+  const world = worldOf([[{ get: 'server', connection: 'Connection/shop' }, { is: 'absent' }]]);
+  expect(codes(plan(programOf([shop, copy]), undefined, world, optionsOf()).value)).toEqual([]);
+});
+
+test('guards hold what was observed, only for steps that act, and never what the plan itself changes', () => {
+  const orders = worldOf([
+    [{ get: 'tables', connection: 'Connection/shop', include: ['orders'] }, known([table('orders')])],
+  ]);
+  const value = plan(programOf([shop, copy, watch]), undefined, orders, optionsOf()).value;
+  const guards = Object.fromEntries(
+    value.execution_graph.nodes.map(({ address, guards: all }) => [address, all.length]),
+  );
+  expect(guards).toEqual({ 'Connection/shop': 0, 'Migration/copy': 1, 'Monitor/watch': 0 });
+  expect(value.connections).toEqual({ 'Connection/shop': { engine: 'sqlite' } });
+});
+
+test('a dead server is one warning that names what is unknown', () => {
+  const failed = {
+    is: 'failed',
+    failure: { code: 'timeout', retry: 'later', message: 'ETIMEDOUT shop:5432' },
+  } as const;
+  const dead = worldOf([
+    [{ get: 'server', connection: 'Connection/shop' }, failed],
+    [{ get: 'tables', connection: 'Connection/shop', include: ['orders'] }, failed],
+  ]);
+  const value = plan(programOf([shop, watch]), undefined, dead, optionsOf()).value;
+  expect(codes(value)).toEqual(['DBK2301']);
+  expect(value.diagnostics[0]?.detail).toBe(
+    'Connection/shop does not answer: ETIMEDOUT shop:5432. What Monitor/watch would find is unknown.',
+  );
+  expect(value.applyable).toBe(true);
+});
+
+test('drift is reported, refresh-only accepts it and nothing else', () => {
+  const state = edit(applied([lag, shop]), 'Connection/shop', { identity: 'old' });
+  const world = worldOf([
+    [
+      { get: 'server', connection: 'Connection/shop' },
+      known({ flavour: 'sqlite', version: '3', identity: 'new', features: [] }),
+    ],
+  ]);
+  const edited = programOf([{ ...lag, spec: { every: '1s' } }, shop]);
+  const refresh = plan(edited, state, world, optionsOf({ mode: 'refresh-only' })).value;
+  expect(refresh.resource_drift).toEqual([
+    {
+      address: 'Connection/shop',
+      kind: 'Connection',
+      drift: [{ path: 'identity', recorded: 'old', observed: 'new' }],
+    },
+  ]);
+  expect(refresh.resource_changes).toEqual([]);
+  expect(refresh.execution_graph.nodes).toMatchObject([
+    { address: 'Connection/shop', record: { identity: 'new' }, operations: [] },
+  ]);
+  const after = afterApply(state, refresh);
+  expect(plan(edited, after, world, optionsOf({ mode: 'refresh-only' })).value.applyable).toBe(false);
+});
+
+test('operations that this build lacks are one note a kind', () => {
+  const value = planned([lag, { ...lag, address: 'Monitor/other' }, shop], undefined, { executable: [] });
+  expect(value.diagnostics).toMatchObject([{ code: 'DBK3108', severity: 'note' }]);
+  expect(value.applyable).toBe(true);
+});
+
+test('secret references keep their place and are marked in the shadow tree', () => {
+  const value = planned([
+    { ...shop, spec: { engine: 'sqlite', password: '${secret:env:PW}', list: ['a', '${secret:env:B}'] } },
+  ]);
+  expect(value.resource_changes[0]?.change.after_sensitive).toEqual({
+    spec: { password: true, list: [false, true] },
+  });
+});
+
+test('a resource that only moved to another file is no change, but its record follows when something else is applied', () => {
+  const state = applied([lag, shop]);
+  const moved: Written = { ...shop, file: 'new.yaml' };
+  expect(planned([lag, moved], state)).toMatchObject({ applyable: false, execution_graph: { nodes: [] } });
+  const value = planned([{ ...lag, spec: { ...lag.spec, every: '5s' } }, moved], state);
+  expect(actions(value)).toEqual({ 'Monitor/lag': 'update' });
+  expect(afterApply(state, value).resources[0]?.file).toBe('new.yaml');
+});
+
+test('unchanged resources ask nothing unless their kind knows drift', () => {
+  const program = programOf([shop, watch]);
+  const keys = (state?: ReturnType<typeof stateOf>): string[] =>
+    requests(program, state, noWorld, optionsOf()).map(({ get }) => get);
+  expect(keys()).toEqual(['server', 'tables']);
+  expect(keys(applied([shop, watch]))).toEqual(['server']);
+});
+
+test('ten thousand unchanged resources are no change', () => {
+  const written = Array.from(
+    { length: 10_000 },
+    (_, index): Written => ({
+      ...lag,
+      address: `Monitor/m${index}`,
+      spec: {
+        ...lag.spec,
+        alerts: [{ when: `rows > ${index}`, severity: 'warning' }],
+        schedule: { every: '60s', jitter: '0s' },
+      },
+    }),
+  );
+  const program = programOf([...written, shop]);
+  const state = afterApply(undefined, plan(program, undefined, noWorld, optionsOf()).value);
+  const again = programOf([...written, shop]);
+  const value = plan(again, state, noWorld, optionsOf()).value;
+  expect(value.summary.unchanged).toBe(10_001);
+  expect(value.resource_changes).toEqual([]);
+});
+
+test('equal inputs give equal bytes, whatever the order they come in', () => {
+  const all = [lag, shop, copy, watch];
+  expect(canonicalJson(planned(all))).toBe(canonicalJson(planned([...all].reverse())));
+  expect(JSON.stringify(planned(all))).toBe(JSON.stringify(planned([...all].reverse())));
+});
