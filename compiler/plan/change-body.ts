@@ -72,8 +72,9 @@ function listKeys(
 
 function keysAt([root, ...path]: Path, kind: string, walks: Walks): readonly string[] | undefined {
   if (root !== 'spec') return root === 'needs' ? [] : undefined;
-  for (const [pattern, keys] of Object.entries(walks.identity[kind] ?? {})) {
-    if (pathFits(pattern, path)) return keys;
+  for (const walk of walks[kind] ?? []) {
+    if (walk.key === undefined && walk.set === undefined) continue;
+    if (pathFits(walk.path, path)) return walk.set === true ? [] : walk.key;
   }
-  return (walks.sets[kind] ?? []).some((pattern) => pathFits(pattern, path)) ? [] : undefined;
+  return undefined;
 }

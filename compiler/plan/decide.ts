@@ -1,4 +1,5 @@
 // What: desired x recorded -> what is to happen to each address, without asking the world. What not: what kinds make of it (compile-change), limits (refuse).
+import type { WalkPath } from '../../schemas/walk.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Program } from '../model/graph.ts';
 import type { Path } from '../model/json.ts';
@@ -89,12 +90,7 @@ function upsert(
     return { ...found, action: 'replace', reason: 'replace_by_request', replacePaths: [] };
   }
   if (paths.length > 0) {
-    const replacePaths = immutableChanges(
-      desired,
-      recorded,
-      walks.immutable[desired.kind] ?? [],
-      beside.sources,
-    );
+    const replacePaths = immutableChanges(desired, recorded, walks[desired.kind] ?? [], beside.sources);
     if (replacePaths.length === 0) return { ...found, action: 'update', replacePaths };
     return { ...found, action: 'replace', reason: 'replace_because_cannot_update', replacePaths };
   }
@@ -124,17 +120,24 @@ function changedPaths(desired: Resource, recorded: StateRecord, onDelete: 'delet
 function immutableChanges(
   desired: Resource,
   recorded: StateRecord,
-  patterns: readonly string[],
+  walks: readonly WalkPath[],
   sources: ReadonlyMap<Address, Address>,
 ): Path[] {
   const found = new Map<string, Path>();
-  for (const pattern of patterns) {
+  for (const { path: pattern, immutable, variant } of walks) {
+    if (!immutable || !concernsVariant(variant, desired, recorded)) continue;
     for (const path of [...expand(desired.spec, pattern), ...expand(recorded.spec, pattern)]) {
       if (sameJson(valueAt(desired.spec, path), valueAt(recorded.spec, path))) continue;
       if (!followsRename(desired, recorded, path, sources)) found.set(path.join('.'), path);
     }
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
+}
+
+/** A path of one variant (an engine's setting) counts while the spec is or was that variant. */
+function concernsVariant(variant: string | undefined, desired: Resource, recorded: StateRecord): boolean {
+  if (variant === undefined) return true;
+  return [...Object.values(desired.spec), ...Object.values(recorded.spec)].includes(variant);
 }
 
 /** A reference that only follows the rename of what it names points to the same thing: nothing to replace. */

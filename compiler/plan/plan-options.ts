@@ -1,4 +1,5 @@
 // What: what a plan is asked for, and the registries it is given. What not: reading the command line (cli).
+import type { WalkPath } from '../../schemas/walk.ts';
 import type { Place } from '../diagnostic.ts';
 import type { DialectFactory } from '../dialect.ts';
 import type { Kind } from '../kind.ts';
@@ -9,15 +10,8 @@ import type { Located } from '../model/source.ts';
 import type { State } from '../model/state.ts';
 import type { World } from '../model/world.ts';
 
-/**
- * What the schemas say about paths, by kind; paths are dotted and relative to the spec, `*` stands for any one key or index.
- * immutable: a change there replaces the resource. identity: a list -> the members that identify its items. sets: lists whose order means nothing.
- */
-export interface Walks {
-  readonly immutable: Readonly<Record<string, readonly string[]>>;
-  readonly identity: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  readonly sets: Readonly<Record<string, readonly string[]>>;
-}
+/** What the schemas say about the paths of each kind's spec: which are immutable, what identifies items of lists, which lists are sets. */
+export type Walks = Readonly<Record<string, readonly WalkPath[]>>;
 
 /**
  * `targets`, `excludes`, `replace`: patterns of addresses; a target pulls in what it needs, an exclude drops what needs it. `selector`: labels. `allowDeletes`: lifts the

@@ -45,10 +45,10 @@ export function differences(before: JsonObject, after: JsonObject, at: Path = []
   return found;
 }
 
-/** The concrete paths of `value` that a dotted pattern names; `*` is any key or index. */
-export function expand(value: Json | undefined, pattern: string): Path[] {
+/** The concrete paths of `value` that a pattern names; `*` is any key or index. */
+export function expand(value: Json | undefined, pattern: readonly string[]): Path[] {
   let paths: { readonly path: Path; readonly value: Json | undefined }[] = [{ path: [], value }];
-  for (const part of pattern.split('.')) {
+  for (const part of pattern) {
     paths = paths.flatMap(({ path, value: inside }) =>
       children(inside, part).map((key) => ({ path: [...path, key], value: valueAt(inside, [key]) })),
     );
@@ -73,10 +73,10 @@ export function valueAt(value: Json | undefined, path: Path): Json | undefined {
   return inside;
 }
 
-/** Whether a dotted pattern means this path; `*` is any one key or index. */
-export function pathFits(pattern: string, path: Path): boolean {
-  const parts = pattern.split('.');
+/** Whether a pattern means this path; `*` is any one key or index. */
+export function pathFits(pattern: readonly string[], path: Path): boolean {
   return (
-    parts.length === path.length && parts.every((part, index) => part === '*' || part === String(path[index]))
+    pattern.length === path.length &&
+    pattern.every((part, index) => part === '*' || part === String(path[index]))
   );
 }

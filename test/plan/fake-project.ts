@@ -206,7 +206,13 @@ export function optionsOf(more: Partial<PlanOptions> = {}): PlanOptions {
     executable: ['rows.copy', 'rows.measure'],
     kinds: fakeKinds,
     dialects: {} as Readonly<Record<string, DialectFactory>>,
-    walks: { immutable: { Monitor: ['connection'] }, identity: {}, sets: {} },
+    walks: {
+      Monitor: [
+        { path: ['connection'], immutable: true },
+        { path: ['alerts'], key: ['name', 'when'] },
+        { path: ['tags'], set: true },
+      ],
+    },
     dbkeelVersion: '0.0.0',
     locate: (place) =>
       'document' in place
