@@ -8,7 +8,9 @@ import { buildProgram } from './program.ts';
 function packageVersion(): string {
   for (const up of ['../package.json', '../../package.json']) {
     try {
-      return String((JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version);
+      return String(
+        (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version,
+      );
     } catch {}
   }
   return '0.0.0';
@@ -23,7 +25,9 @@ function onSignal(code: number, name: string): void {
   interrupted ??= code;
   if (!stop.signal.aborted) {
     stop.abort();
-    process.stderr.write(`\n${name}: nothing new is started; what is under way is finished. Again to cancel it.\n`);
+    process.stderr.write(
+      `\n${name}: nothing new is started; what is under way is finished. Again to cancel it.\n`,
+    );
   } else if (!abort.signal.aborted) {
     abort.abort();
     process.stderr.write(`\n${name}: canceling what is under way.\n`);
@@ -55,6 +59,7 @@ function report(error: unknown): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`Error: ${message}\n`);
-  if (process.env.DBKEEL_DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (process.env.DBKEEL_DEBUG !== undefined && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
   return interrupted ?? exit.failed;
 }

@@ -35,7 +35,17 @@ export interface Invocation {
 /** Resolves to the exit code (design section 7). */
 export type Command = (invocation: Invocation) => Promise<number>;
 
-export const exit = { ok: 0, failed: 1, found: 2, invalid: 3, denied: 4, stale: 5, locked: 6, partial: 7, critical: 8 } as const;
+export const exit = {
+  ok: 0,
+  failed: 1,
+  found: 2,
+  invalid: 3,
+  denied: 4,
+  stale: 5,
+  locked: 6,
+  partial: 7,
+  critical: 8,
+} as const;
 
 /** A way to stop with a message for people and an exit code; `cli.ts` prints it without a stack. */
 export class CommandError extends Error {
@@ -69,7 +79,10 @@ export class Options {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const number = Number(value);
-    if (!Number.isInteger(number) || number < least) throw new CommandError(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} takes a whole number of at least ${least}, not ${value}.`);
+    if (!Number.isInteger(number) || number < least)
+      throw new CommandError(
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} takes a whole number of at least ${least}, not ${value}.`,
+      );
     return number;
   }
 }

@@ -1,50 +1,178 @@
 // What: every command as data: names, options, help, examples. What not: their code, which is loaded when they run.
 import type { CommandSpec, OptionSpec } from './command.ts';
 
-const env: OptionSpec = { flags: '--env <name>', help: 'the environment (also DBKEEL_ENV); required when the project has environments' };
-const variable: OptionSpec = { flags: '--var <name=value...>', help: 'the value of a variable (also DBKEEL_VAR_NAME)' };
-const selector: OptionSpec = { flags: '--selector <labels>', help: 'only resources with these labels: team=shop,tier!=gold' };
+const env: OptionSpec = {
+  flags: '--env <name>',
+  help: 'the environment (also DBKEEL_ENV); required when the project has environments',
+};
+const variable: OptionSpec = {
+  flags: '--var <name=value...>',
+  help: 'the value of a variable (also DBKEEL_VAR_NAME)',
+};
+const selector: OptionSpec = {
+  flags: '--selector <labels>',
+  help: 'only resources with these labels: team=shop,tier!=gold',
+};
 const project: readonly OptionSpec[] = [env, variable];
-const events: OptionSpec = { flags: '--events <file>', help: 'also write every event to this file, one JSON object a line' };
+const events: OptionSpec = {
+  flags: '--events <file>',
+  help: 'also write every event to this file, one JSON object a line',
+};
 const yes: OptionSpec = { flags: '-y, --yes', help: 'do not ask for approval' };
-const lock: OptionSpec = { flags: '--lock-timeout <seconds>', help: 'how long to wait for another writer (default 0)' };
-const parallelism: OptionSpec = { flags: '--parallelism <n>', help: "steps at once (default: the project's limits.parallelism, 10)" };
+const lock: OptionSpec = {
+  flags: '--lock-timeout <seconds>',
+  help: 'how long to wait for another writer (default 0)',
+};
+const parallelism: OptionSpec = {
+  flags: '--parallelism <n>',
+  help: "steps at once (default: the project's limits.parallelism, 10)",
+};
 const planning: readonly OptionSpec[] = [
   ...project,
   selector,
   { flags: '--target <address...>', help: 'only these resources and what they need (globs)' },
   { flags: '--exclude <address...>', help: 'not these resources nor what needs them (globs)' },
   { flags: '--replace <address...>', help: 'destroy and create these anew (globs)' },
-  { flags: '--allow-deletes <n>', help: "let this plan destroy up to n resources (default: the project's limits.maxDeletes)" },
+  {
+    flags: '--allow-deletes <n>',
+    help: "let this plan destroy up to n resources (default: the project's limits.maxDeletes)",
+  },
   parallelism,
 ];
 
 const stateCommands: readonly CommandSpec[] = [
-  { name: 'list', arguments: '[address]', summary: 'list what the state records', options: [...project, selector], examples: ['dbkeel state list', "dbkeel state list 'Monitor/*'"], load: () => import('./commands/state-list.ts') },
-  { name: 'show', arguments: '<address>', summary: 'show one record', options: project, examples: ['dbkeel state show Monitor/orders-fresh'], load: () => import('./commands/state-show.ts') },
-  { name: 'rm', arguments: '<address...>', summary: 'forget records; nothing in the databases changes', options: [...project, yes, lock], examples: ['dbkeel state rm Monitor/old'], load: () => import('./commands/state-rm.ts') },
-  { name: 'mv', arguments: '<from> <to>', summary: 'rename a record', options: [...project, lock], examples: ['dbkeel state mv Monitor/lag Monitor/replica-lag'], load: () => import('./commands/state-mv.ts') },
-  { name: 'pull', summary: 'print the whole state as JSON', options: project, examples: ['dbkeel state pull > state.json'], load: () => import('./commands/state-pull.ts') },
-  { name: 'push', arguments: '<file>', summary: 'replace the state by a file of the same lineage and a serial that is not older', options: [...project, { flags: '--force', help: 'also another lineage or an older serial' }, yes, lock], examples: ['dbkeel state push state.json'], load: () => import('./commands/state-push.ts') },
-  { name: 'history', summary: 'list the versions that are kept', options: project, examples: ['dbkeel state history'], load: () => import('./commands/state-history.ts') },
-  { name: 'restore', arguments: '<serial>', summary: 'bring a kept version back, under a new serial', options: [...project, yes, lock], examples: ['dbkeel state restore 41'], load: () => import('./commands/state-restore.ts') },
-  { name: 'resolve', arguments: '<address> <operation>', summary: 'say what became of an operation that was cut off', options: [...project, { flags: '--done', help: 'it took effect' }, { flags: '--not-done', help: 'it did not' }, lock], examples: ['dbkeel state resolve Migration/shop rename --done'], load: () => import('./commands/state-resolve.ts') },
-  { name: 'force-unlock', arguments: '<id>', summary: 'remove a lock whose holder is gone', options: [...project, yes], examples: ['dbkeel state force-unlock 7c9e6679-7425-40de-944b-e07fc1f90ae7'], load: () => import('./commands/state-force-unlock.ts') },
+  {
+    name: 'list',
+    arguments: '[address]',
+    summary: 'list what the state records',
+    options: [...project, selector],
+    examples: ['dbkeel state list', "dbkeel state list 'Monitor/*'"],
+    load: () => import('./commands/state-list.ts'),
+  },
+  {
+    name: 'show',
+    arguments: '<address>',
+    summary: 'show one record',
+    options: project,
+    examples: ['dbkeel state show Monitor/orders-fresh'],
+    load: () => import('./commands/state-show.ts'),
+  },
+  {
+    name: 'rm',
+    arguments: '<address...>',
+    summary: 'forget records; nothing in the databases changes',
+    options: [...project, yes, lock],
+    examples: ['dbkeel state rm Monitor/old'],
+    load: () => import('./commands/state-rm.ts'),
+  },
+  {
+    name: 'mv',
+    arguments: '<from> <to>',
+    summary: 'rename a record',
+    options: [...project, lock],
+    examples: ['dbkeel state mv Monitor/lag Monitor/replica-lag'],
+    load: () => import('./commands/state-mv.ts'),
+  },
+  {
+    name: 'pull',
+    summary: 'print the whole state as JSON',
+    options: project,
+    examples: ['dbkeel state pull > state.json'],
+    load: () => import('./commands/state-pull.ts'),
+  },
+  {
+    name: 'push',
+    arguments: '<file>',
+    summary: 'replace the state by a file of the same lineage and a serial that is not older',
+    options: [...project, { flags: '--force', help: 'also another lineage or an older serial' }, yes, lock],
+    examples: ['dbkeel state push state.json'],
+    load: () => import('./commands/state-push.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'list the versions that are kept',
+    options: project,
+    examples: ['dbkeel state history'],
+    load: () => import('./commands/state-history.ts'),
+  },
+  {
+    name: 'restore',
+    arguments: '<serial>',
+    summary: 'bring a kept version back, under a new serial',
+    options: [...project, yes, lock],
+    examples: ['dbkeel state restore 41'],
+    load: () => import('./commands/state-restore.ts'),
+  },
+  {
+    name: 'resolve',
+    arguments: '<address> <operation>',
+    summary: 'say what became of an operation that was cut off',
+    options: [
+      ...project,
+      { flags: '--done', help: 'it took effect' },
+      { flags: '--not-done', help: 'it did not' },
+      lock,
+    ],
+    examples: ['dbkeel state resolve Migration/shop rename --done'],
+    load: () => import('./commands/state-resolve.ts'),
+  },
+  {
+    name: 'force-unlock',
+    arguments: '<id>',
+    summary: 'remove a lock whose holder is gone',
+    options: [...project, yes],
+    examples: ['dbkeel state force-unlock 7c9e6679-7425-40de-944b-e07fc1f90ae7'],
+    load: () => import('./commands/state-force-unlock.ts'),
+  },
 ];
 
 export const commands: readonly CommandSpec[] = [
-  { name: 'init', arguments: '[folder]', summary: 'start a project: an example file, the editor schema, .gitignore', options: [], examples: ['dbkeel init', 'dbkeel init ops'], load: () => import('./commands/init.ts') },
+  {
+    name: 'init',
+    arguments: '[folder]',
+    summary: 'start a project: an example file, the editor schema, .gitignore',
+    options: [],
+    examples: ['dbkeel init', 'dbkeel init ops'],
+    load: () => import('./commands/init.ts'),
+  },
   {
     name: 'validate',
     arguments: '[file...]',
     summary: 'check the files, offline; all errors at once',
     options: [...project, { flags: '--format <format>', help: 'text, json, sarif, github or junit' }],
-    examples: ['dbkeel validate', 'dbkeel validate --env prod --format github', 'dbkeel validate --format sarif > dbkeel.sarif'],
+    examples: [
+      'dbkeel validate',
+      'dbkeel validate --env prod --format github',
+      'dbkeel validate --format sarif > dbkeel.sarif',
+    ],
     load: () => import('./commands/validate.ts'),
   },
-  { name: 'fmt', arguments: '[file...]', summary: 'lay the files out in the canonical style; comments stay', options: [{ flags: '--check', help: 'change nothing; exit 2 when a file would change' }, { flags: '--diff', help: 'show what would change' }], examples: ['dbkeel fmt', 'dbkeel fmt --check --diff'], load: () => import('./commands/fmt.ts') },
-  { name: 'render', arguments: '[address]', summary: 'print the effective resources, every default filled in', options: [...project, selector], examples: ['dbkeel render --env prod', 'dbkeel render Monitor/health/eu --json'], load: () => import('./commands/render.ts') },
-  { name: 'graph', summary: 'print what needs what', options: [...project, { flags: '--format <format>', help: 'dot, mermaid or json (default dot)' }], examples: ['dbkeel graph | dot -Tsvg > graph.svg', 'dbkeel graph --format mermaid'], load: () => import('./commands/graph.ts') },
+  {
+    name: 'fmt',
+    arguments: '[file...]',
+    summary: 'lay the files out in the canonical style; comments stay',
+    options: [
+      { flags: '--check', help: 'change nothing; exit 2 when a file would change' },
+      { flags: '--diff', help: 'show what would change' },
+    ],
+    examples: ['dbkeel fmt', 'dbkeel fmt --check --diff'],
+    load: () => import('./commands/fmt.ts'),
+  },
+  {
+    name: 'render',
+    arguments: '[address]',
+    summary: 'print the effective resources, every default filled in',
+    options: [...project, selector],
+    examples: ['dbkeel render --env prod', 'dbkeel render Monitor/health/eu --json'],
+    load: () => import('./commands/render.ts'),
+  },
+  {
+    name: 'graph',
+    summary: 'print what needs what',
+    options: [...project, { flags: '--format <format>', help: 'dot, mermaid or json (default dot)' }],
+    examples: ['dbkeel graph | dot -Tsvg > graph.svg', 'dbkeel graph --format mermaid'],
+    load: () => import('./commands/graph.ts'),
+  },
   {
     name: 'plan',
     summary: 'show what apply would do; changes nothing',
@@ -57,32 +185,116 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--markdown', help: 'a comment for a pull request, at most 65,536 characters' },
       events,
     ],
-    examples: ['dbkeel plan', 'dbkeel plan --env prod --out p.json', "dbkeel plan --target 'Monitor/*' --detailed-exitcode", 'dbkeel plan --markdown > comment.md'],
+    examples: [
+      'dbkeel plan',
+      'dbkeel plan --env prod --out p.json',
+      "dbkeel plan --target 'Monitor/*' --detailed-exitcode",
+      'dbkeel plan --markdown > comment.md',
+    ],
     load: () => import('./commands/plan.ts'),
   },
   {
     name: 'apply',
     arguments: '[plan]',
     summary: 'do what the plan says and record it',
-    options: [...planning, { flags: '--refresh-only', help: 'only accept what changed outside of dbkeel' }, yes, lock, events],
+    options: [
+      ...planning,
+      { flags: '--refresh-only', help: 'only accept what changed outside of dbkeel' },
+      yes,
+      lock,
+      events,
+    ],
     examples: ['dbkeel apply', 'dbkeel apply p.json', 'dbkeel apply --env prod --yes --events apply.ndjson'],
     load: () => import('./commands/apply.ts'),
   },
-  { name: 'destroy', summary: 'destroy everything the state records (protected resources stop it)', options: [...planning, yes, lock, events], examples: ['dbkeel destroy', "dbkeel destroy --target 'Monitor/*' --yes"], load: () => import('./commands/destroy.ts') },
-  { name: 'show', arguments: '<plan>', summary: 'show a saved plan', options: [{ flags: '--markdown', help: 'as a comment for a pull request' }], examples: ['dbkeel show p.json', 'dbkeel show p.json --json'], load: () => import('./commands/show.ts') },
-  { name: 'drift', summary: 'show what changed outside of dbkeel; exit 2 if anything did', options: [...project, selector, parallelism], examples: ['dbkeel drift --env prod'], load: () => import('./commands/drift.ts') },
-  { name: 'state', summary: 'look at and mend the recorded state', options: [], examples: [], commands: stateCommands },
+  {
+    name: 'destroy',
+    summary: 'destroy everything the state records (protected resources stop it)',
+    options: [...planning, yes, lock, events],
+    examples: ['dbkeel destroy', "dbkeel destroy --target 'Monitor/*' --yes"],
+    load: () => import('./commands/destroy.ts'),
+  },
+  {
+    name: 'show',
+    arguments: '<plan>',
+    summary: 'show a saved plan',
+    options: [{ flags: '--markdown', help: 'as a comment for a pull request' }],
+    examples: ['dbkeel show p.json', 'dbkeel show p.json --json'],
+    load: () => import('./commands/show.ts'),
+  },
+  {
+    name: 'drift',
+    summary: 'show what changed outside of dbkeel; exit 2 if anything did',
+    options: [...project, selector, parallelism],
+    examples: ['dbkeel drift --env prod'],
+    load: () => import('./commands/drift.ts'),
+  },
+  {
+    name: 'state',
+    summary: 'look at and mend the recorded state',
+    options: [],
+    examples: [],
+    commands: stateCommands,
+  },
   {
     name: 'run',
     arguments: '<address>',
     summary: 'run a job of an applied resource now; exit 2 on a warning, 8 on a critical alert',
-    options: [...project, { flags: '--job <name>', help: 'which job (default: the only or first one)' }, { flags: '--no-notify', help: 'send nothing' }, events],
-    examples: ['dbkeel run Monitor/orders-fresh', "dbkeel run 'Monitor/health/*'", 'dbkeel run Migration/shop --job validate'],
+    options: [
+      ...project,
+      { flags: '--job <name>', help: 'which job (default: the only or first one)' },
+      { flags: '--no-notify', help: 'send nothing' },
+      events,
+    ],
+    examples: [
+      'dbkeel run Monitor/orders-fresh',
+      "dbkeel run 'Monitor/health/*'",
+      'dbkeel run Migration/shop --job validate',
+    ],
     load: () => import('./commands/run.ts'),
   },
-  { name: 'status', arguments: '[address]', summary: 'the last run and the alerts of every resource', options: [...project, selector], examples: ['dbkeel status', "dbkeel status 'Monitor/*' --json"], load: () => import('./commands/status.ts') },
-  { name: 'results', arguments: '<address>', summary: 'the samples and evidence of the last runs of one resource', options: [...project, { flags: '--last <n>', help: 'how many runs (default 10)' }], examples: ['dbkeel results Monitor/orders-fresh --last 20'], load: () => import('./commands/results.ts') },
-  { name: 'runs', arguments: '[address]', summary: 'the runs, newest first', options: [...project, { flags: '--last <n>', help: 'how many (default 20)' }, { flags: '--status <status>', help: 'only succeeded, failed, canceled or running ones' }], examples: ['dbkeel runs --status failed'], load: () => import('./commands/runs.ts') },
-  { name: 'schema', arguments: '[kind]', summary: 'print the JSON Schema for editors', options: [], examples: ['dbkeel schema > dbkeel.schema.json', 'dbkeel schema Monitor'], load: () => import('./commands/schema.ts') },
-  { name: 'explain', arguments: '[code]', summary: 'what a diagnostic code means and how to fix it', options: [], examples: ['dbkeel explain DBK1101'], load: () => import('./commands/explain.ts') },
+  {
+    name: 'status',
+    arguments: '[address]',
+    summary: 'the last run and the alerts of every resource',
+    options: [...project, selector],
+    examples: ['dbkeel status', "dbkeel status 'Monitor/*' --json"],
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'results',
+    arguments: '<address>',
+    summary: 'the samples and evidence of the last runs of one resource',
+    options: [...project, { flags: '--last <n>', help: 'how many runs (default 10)' }],
+    examples: ['dbkeel results Monitor/orders-fresh --last 20'],
+    load: () => import('./commands/results.ts'),
+  },
+  {
+    name: 'runs',
+    arguments: '[address]',
+    summary: 'the runs, newest first',
+    options: [
+      ...project,
+      { flags: '--last <n>', help: 'how many (default 20)' },
+      { flags: '--status <status>', help: 'only succeeded, failed, canceled or running ones' },
+    ],
+    examples: ['dbkeel runs --status failed'],
+    load: () => import('./commands/runs.ts'),
+  },
+  {
+    name: 'schema',
+    arguments: '[kind]',
+    summary: 'print the JSON Schema for editors',
+    options: [],
+    examples: ['dbkeel schema > dbkeel.schema.json', 'dbkeel schema Monitor'],
+    load: () => import('./commands/schema.ts'),
+  },
+  {
+    name: 'explain',
+    arguments: '[code]',
+    summary: 'what a diagnostic code means and how to fix it',
+    options: [],
+    examples: ['dbkeel explain DBK1101'],
+    load: () => import('./commands/explain.ts'),
+  },
 ];

@@ -36,7 +36,12 @@ export function loadProject(invocation: Invocation, options: LoadOptions = {}): 
     ...(options.heldFiles === undefined ? {} : { heldFiles: options.heldFiles }),
   });
   cache.save();
-  return { root, sources: read.sources, compiled, diagnostics: [...read.diagnostics, ...compiled.diagnostics] };
+  return {
+    root,
+    sources: read.sources,
+    compiled,
+    diagnostics: [...read.diagnostics, ...compiled.diagnostics],
+  };
 }
 
 /** The program, or the diagnostics on stderr and exit 3. Warnings are printed and do not stop. */
@@ -68,7 +73,8 @@ export function chosenEnvironment(invocation: Invocation): string | undefined {
 function givenVariables(invocation: Invocation): Readonly<Record<string, string>> {
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(invocation.env)) {
-    if (name.startsWith('DBKEEL_VAR_') && value !== undefined) variables[name.slice('DBKEEL_VAR_'.length)] = value;
+    if (name.startsWith('DBKEEL_VAR_') && value !== undefined)
+      variables[name.slice('DBKEEL_VAR_'.length)] = value;
   }
   for (const pair of invocation.options.list('var')) {
     const at = pair.indexOf('=');

@@ -13,7 +13,11 @@ export interface DiskParseCache extends ParseCache {
 /** Numbers that JSON cannot hold (.inf, .nan, -0) are rare: such files are parsed each time. */
 const unsafe = /\.(inf|nan)\b|-0(\.0*)?\b/i;
 
-export function diskParseCache(root: string, version: string, env: Readonly<Record<string, string | undefined>>): DiskParseCache {
+export function diskParseCache(
+  root: string,
+  version: string,
+  env: Readonly<Record<string, string | undefined>>,
+): DiskParseCache {
   const folder = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbkeel');
   const path = join(folder, `parse-${hash(root).slice(0, 16)}.json`);
   const old = load(path, version);
@@ -55,7 +59,10 @@ function hash(text: string): string {
 
 function load(path: string, version: string): Readonly<Record<string, readonly Document[]>> {
   try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as { version: string; files: Record<string, readonly Document[]> };
+    const read = JSON.parse(readFileSync(path, 'utf8')) as {
+      version: string;
+      files: Record<string, readonly Document[]>;
+    };
     return read.version === version ? Object.assign(Object.create(null) as object, read.files) : {};
   } catch {
     return {};

@@ -1,6 +1,6 @@
 // What: argv to one command's invocation, with commander. What not: what a command does.
 import { Command as Commander, CommanderError } from 'commander';
-import { type CommandSpec, exit, type Invocation, Options, type OptionSpec } from './command.ts';
+import { type CommandSpec, exit, type Invocation, type OptionSpec, Options } from './command.ts';
 import { commands } from './commands.ts';
 import { createTerminal, type TerminalStreams } from './terminal.ts';
 
@@ -23,33 +23,69 @@ const everywhere: readonly OptionSpec[] = [
 export function buildProgram(around: Surroundings): (argv: readonly string[]) => Promise<number> {
   let code: number = exit.ok;
   const program = new Commander('dbkeel')
-    .description('Terraform for database operations: plan, apply and run what your YAML says about your databases.')
+    .description(
+      'Terraform for database operations: plan, apply and run what your YAML says about your databases.',
+    )
     .version(around.version, '-V, --version')
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => around.streams.stdout.write(text), writeErr: (text) => around.streams.stderr.write(text) });
+    .configureOutput({
+      writeOut: (text) => around.streams.stdout.write(text),
+      writeErr: (text) => around.streams.stderr.write(text),
+    });
   for (const spec of commands) add(program, spec);
 
   function add(parent: Commander, spec: CommandSpec): void {
-    const command = parent.command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`).summary(spec.summary).description(spec.summary).exitOverride();
-    command.configureOutput({ writeOut: (text) => around.streams.stdout.write(text), writeErr: (text) => around.streams.stderr.write(text) });
-    for (const option of [...spec.options, ...(spec.load === undefined ? [] : everywhere)]) command.option(option.flags, option.help);
-    if (spec.examples.length > 0) command.addHelpText('after', `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`);
+    const command = parent
+      .command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`)
+      .summary(spec.summary)
+      .description(spec.summary)
+      .exitOverride();
+    command.configureOutput({
+      writeOut: (text) => around.streams.stdout.write(text),
+      writeErr: (text) => around.streams.stderr.write(text),
+    });
+    for (const option of [...spec.options, ...(spec.load === undefined ? [] : everywhere)])
+      command.option(option.flags, option.help);
+    if (spec.examples.length > 0)
+      command.addHelpText(
+        'after',
+        `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`,
+      );
     for (const child of spec.commands ?? []) add(command, child);
     const { load } = spec;
     if (load === undefined) return;
     command.action(async (...given: unknown[]) => {
       const values = command.opts<Record<string, unknown>>();
-      code = await run(load, given.slice(0, -2) as Invocation['arguments'], values, command.getOptionValueSource('color'));
+      code = await run(
+        load,
+        given.slice(0, -2) as Invocation['arguments'],
+        values,
+        command.getOptionValueSource('color'),
+      );
     });
   }
 
-  async function run(load: NonNullable<CommandSpec['load']>, given: Invocation['arguments'], values: Record<string, unknown>, colorFrom: string | undefined): Promise<number> {
+  async function run(
+    load: NonNullable<CommandSpec['load']>,
+    given: Invocation['arguments'],
+    values: Record<string, unknown>,
+    colorFrom: string | undefined,
+  ): Promise<number> {
     const color = colorFrom === 'cli' ? values.color === true : undefined;
     const terminal = createTerminal(around.streams, color);
     const { run: command } = await load();
     const { version, cwd, stop, abort } = around;
-    const result = await command({ arguments: given.filter((each) => each !== undefined), options: new Options(values), terminal, env: around.streams.env, cwd, version, stop, abort });
+    const result = await command({
+      arguments: given.filter((each) => each !== undefined),
+      options: new Options(values),
+      terminal,
+      env: around.streams.env,
+      cwd,
+      version,
+      stop,
+      abort,
+    });
     await terminal.drained();
     return result;
   }

@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'no
 import { join, relative, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import { type Diagnostic, diagnose } from '../compiler/diagnostic.ts';
-import { globMatches } from '../compiler/rules/glob.ts';
 import type { Source } from '../compiler/index.ts';
+import { globMatches } from '../compiler/rules/glob.ts';
 import { CommandError, exit } from './command.ts';
 
 /** Larger files are refused before they are read: nobody reviews a megabyte of YAML. */
@@ -35,7 +35,10 @@ function realRoot(root: string): string {
     const real = realpathSync(root);
     if (statSync(real).isDirectory()) return real;
   } catch (error) {
-    throw new CommandError(`The project folder ${root} cannot be read: ${(error as Error).message}.`, exit.failed);
+    throw new CommandError(
+      `The project folder ${root} cannot be read: ${(error as Error).message}.`,
+      exit.failed,
+    );
   }
   throw new CommandError(`${root} is not a folder. Name the project's folder with -C.`, exit.failed);
 }
@@ -59,7 +62,9 @@ function entries(root: string, folder: string): readonly string[] {
   try {
     return readdirSync(join(root, folder));
   } catch (error) {
-    throw new CommandError(`The folder ${folder === '' ? root : folder} cannot be read: ${(error as Error).message}.`);
+    throw new CommandError(
+      `The folder ${folder === '' ? root : folder} cannot be read: ${(error as Error).message}.`,
+    );
   }
 }
 
@@ -71,8 +76,17 @@ function ignored(root: string): (path: string) => boolean {
   } catch {
     return () => false;
   }
-  const patterns = text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.replace(/\/$/, ''));
-  return (path) => patterns.some((pattern) => globMatches(pattern, path) || (!pattern.includes('/') && path.split('/').some((part) => globMatches(pattern, part))));
+  const patterns = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.replace(/\/$/, ''));
+  return (path) =>
+    patterns.some(
+      (pattern) =>
+        globMatches(pattern, path) ||
+        (!pattern.includes('/') && path.split('/').some((part) => globMatches(pattern, part))),
+    );
 }
 
 function readSource(root: string, path: string, file: string, diagnostics: Diagnostic[]): string | undefined {
@@ -82,13 +96,17 @@ function readSource(root: string, path: string, file: string, diagnostics: Diagn
   };
   try {
     const real = realpathSync(path);
-    if (relative(root, real).startsWith('..')) return refuse(`${file} is a link out of the project. Copy the file into it.`);
+    if (relative(root, real).startsWith('..'))
+      return refuse(`${file} is a link out of the project. Copy the file into it.`);
     const stat = statSync(real);
     if (!stat.isFile()) return refuse(`${file} is not a regular file.`);
-    if (stat.size > largestBytes) return refuse(`${file} has ${stat.size} bytes; a file may have 1 MB. Split it.`);
+    if (stat.size > largestBytes)
+      return refuse(`${file} has ${stat.size} bytes; a file may have 1 MB. Split it.`);
     return utf8.decode(readFileSync(real));
   } catch (error) {
     if (error instanceof TypeError) return refuse(`${file} is not UTF-8 text. Save it as UTF-8.`);
-    return refuse(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`);
+    return refuse(
+      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`,
+    );
   }
 }

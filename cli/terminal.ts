@@ -24,7 +24,10 @@ export interface TerminalStreams {
 }
 
 /** --color/--no-color > NO_COLOR (not empty) > FORCE_COLOR > a terminal. `color` undefined: nothing was said on the command line. */
-export function createTerminal({ stdin, stdout, stderr, env }: TerminalStreams, color: boolean | undefined): Terminal {
+export function createTerminal(
+  { stdin, stdout, stderr, env }: TerminalStreams,
+  color: boolean | undefined,
+): Terminal {
   const closed = new Set<NodeJS.WriteStream>();
   const write = (stream: NodeJS.WriteStream) => (text: string) => {
     if (!closed.has(stream)) stream.write(text);
@@ -40,7 +43,8 @@ export function createTerminal({ stdin, stdout, stderr, env }: TerminalStreams, 
     errIsTty: stderr.isTTY === true,
     width: stdout.isTTY === true ? Math.max(60, stdout.columns) : 100,
     color: color ?? colorByEnvironment(env, stdout.isTTY === true),
-    ask: async (question) => (stdin.isTTY === true && env.CI === undefined ? askOn(stdin, stderr, question) : undefined),
+    ask: async (question) =>
+      stdin.isTTY === true && env.CI === undefined ? askOn(stdin, stderr, question) : undefined,
   };
 }
 
@@ -57,7 +61,11 @@ function colorByEnvironment(env: TerminalStreams['env'], tty: boolean): boolean 
   return tty && env.TERM !== 'dumb';
 }
 
-async function askOn(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, question: string): Promise<string | undefined> {
+async function askOn(
+  stdin: NodeJS.ReadStream,
+  stderr: NodeJS.WriteStream,
+  question: string,
+): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: stdin, output: stderr });
   const ended = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));

@@ -8,7 +8,7 @@ import type { Connections } from '../connections/connections.ts';
 import { fail, failureOf } from '../failure.ts';
 import type { Ports } from '../ports.ts';
 import type { ExecutorRegistry } from '../run/execute.ts';
-import { replay } from '../state/replay.ts';
+import { emptyState, replay } from '../state/replay.ts';
 import type { StateLease, StateStore } from '../store.ts';
 import { staleReasons } from './stale.ts';
 import {
@@ -174,13 +174,7 @@ async function commit(
   options: ApplyOptions,
 ): Promise<State> {
   const read = await lease.read();
-  const base: State = before ?? {
-    format: 1,
-    lineage: options.ports.ids.uuid(),
-    serial: 0,
-    environment: plan.environment,
-    resources: [],
-  };
+  const base: State = before ?? { ...emptyState(plan.environment), lineage: options.ports.ids.uuid() };
   const { state } = replay(base, read.pending);
   const next: State = { ...state, serial: base.serial + 1 };
   try {

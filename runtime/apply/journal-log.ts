@@ -25,7 +25,7 @@ export function journalLog(
     const earlier = run.done[operation.id];
     if (earlier === undefined || earlier.digest !== digestOf(operation)) continue;
     done[operation.id] = earlier;
-    past.push({ end: keyOf(run, operation), step: step.id, outcome: 'done', output: earlier.output });
+    past.push({ end: operation.id, step: step.id, outcome: 'done', output: earlier.output });
   }
   return {
     read: async () => past,
@@ -40,18 +40,13 @@ export function journalLog(
         },
       ]),
     async end(operation: Operation, outcome: Outcome, output: Json) {
-      const key = keyOf(run, operation);
       await lease.append([
         outcome === 'done'
-          ? { end: key, step: step.id, outcome, output }
-          : { end: key, step: step.id, outcome, failure: output },
+          ? { end: operation.id, step: step.id, outcome, output }
+          : { end: operation.id, step: step.id, outcome, failure: output },
       ]);
       if (outcome === 'done') done[operation.id] = { digest: digestOf(operation), output };
     },
     done: () => done,
   };
-}
-
-export function keyOf(run: UnfinishedRun, operation: Operation): string {
-  return `${run.run}/${operation.id}`;
 }

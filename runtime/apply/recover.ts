@@ -8,13 +8,14 @@ import { fail } from '../failure.ts';
 import type { Executor } from '../operation.ts';
 import type { Ports } from '../ports.ts';
 import type { ExecutorRegistry } from '../run/execute.ts';
-import { replay } from '../state/replay.ts';
-import type { StateLease, StateRead } from '../store.ts';
+import { emptyState, replay } from '../state/replay.ts';
+import type { StateLease } from '../store.ts';
 
 export interface RecoverContext {
   readonly ports: Ports;
   readonly executors: ExecutorRegistry;
   readonly signal: AbortSignal;
+  readonly environment: string;
   connections(settings: ReadonlyMap<string, JsonObject>): Connections;
 }
 
@@ -27,8 +28,9 @@ type Begin = Extract<JournalEntry, { readonly begin: string }>;
 export async function recover(lease: StateLease, context: RecoverContext): Promise<boolean> {
   const read = await lease.read();
   if (read.pending.length === 0) return false;
-  const replayed = replay(read.state, read.pending);
-  const settled = await settleAll(replayed.unfinished, read, context);
+  const base = read.state ?? { ...emptyState(context.environment), lineage: context.ports.ids.uuid() };
+  const replayed = replay(base, read.pending);
+  const settled = await settleAll(replayed.unfinished, replayed.state, context);
   const entries = [...read.pending.flatMap((line) => line.entries), ...settled];
   await lease.commit(withProgress(replayed.state, entries));
   return true;
@@ -37,20 +39,19 @@ export async function recover(lease: StateLease, context: RecoverContext): Promi
 /** Ends for the operations that a probe found done. */
 async function settleAll(
   unfinished: readonly Begin[],
-  read: StateRead,
+  state: State,
   context: RecoverContext,
 ): Promise<readonly JournalEntry[]> {
   const once = unfinished.filter((begin) => operationOf(begin).repeat === 'once');
   if (once.length === 0) return [];
   const settings = new Map<string, JsonObject>();
-  for (const record of replay(read.state, read.pending).state.resources)
-    settings.set(record.address, record.spec);
+  for (const record of state.resources) settings.set(record.address, record.spec);
   const connections = context.connections(settings);
   try {
     const ends: JournalEntry[] = [];
     for (const begin of once)
       if ((await settle(begin, connections, context)) === 'done')
-        ends.push({ end: begin.key, step: begin.step, outcome: 'done', output: {} });
+        ends.push({ end: begin.begin, step: begin.step, outcome: 'done', output: {} });
     return ends;
   } finally {
     await connections.close();
@@ -86,9 +87,9 @@ function withProgress(state: State, entries: readonly JournalEntry[]): State {
   const begun = new Map<string, Begin>();
   const done = new Map<string, Record<string, DoneOperation>>();
   for (const entry of entries) {
-    if ('begin' in entry) begun.set(entry.key, entry);
+    if ('begin' in entry) begun.set(`${entry.step}/${entry.begin}`, entry);
     if (!('end' in entry) || entry.outcome !== 'done') continue;
-    const begin = begun.get(entry.end);
+    const begin = begun.get(`${entry.step}/${entry.end}`);
     if (begin === undefined) continue;
     const run = begin.key.slice(0, begin.key.length - begin.begin.length - 1);
     const known = done.get(run) ?? {};

@@ -79,7 +79,7 @@ export async function runStep(step: Step, context: StepContext): Promise<Failure
     signal: context.signal,
     gate: () => context.gate(),
   });
-  const ended = ending(step, executed, { run: run.run, done: log.done() }, pending);
+  const ended = ending(executed, { run: run.run, done: log.done() }, pending);
   if (ended !== undefined) await context.lease.append(entriesOf(step, ended));
   if (job !== undefined && pending !== undefined)
     await context.ran?.({ record: pending, job, run: run.run, startedAt, executed });
@@ -88,7 +88,6 @@ export async function runStep(step: Step, context: StepContext): Promise<Failure
 
 /** The record after the operations: null removes it, undefined leaves it as it is (a delete that failed). */
 function ending(
-  step: Step,
   executed: Executed,
   run: UnfinishedRun,
   pending: StateRecord | undefined,

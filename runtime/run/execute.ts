@@ -79,7 +79,7 @@ interface Course {
 async function once(operation: Operation, course: Course): Promise<Returned> {
   const { context, log } = course;
   const key = `${context.runKey}/${operation.id}`;
-  const finished = endOf(course.past, key);
+  const finished = endOf(course.past, operation.id);
   if (finished !== undefined) return finished;
   await context.gate();
   const executor = await executorOf(operation, context.executors);
@@ -220,8 +220,8 @@ function outputOf(returned: Returned): Json {
   return JSON.parse(JSON.stringify(returned)) as Json;
 }
 
-function endOf(past: readonly JournalEntry[], key: string): Returned | undefined {
-  const last = past.findLast((entry) => 'end' in entry && entry.end === key);
+function endOf(past: readonly JournalEntry[], id: string): Returned | undefined {
+  const last = past.findLast((entry) => 'end' in entry && entry.end === id);
   return last !== undefined && 'end' in last && last.outcome === 'done'
     ? ((last.output ?? {}) as unknown as Returned)
     : undefined;
