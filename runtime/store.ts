@@ -21,6 +21,12 @@ export interface StateRead {
   readonly lockedBy?: LockInfo;
 }
 
+/** `aside`: where files that a restore replaced are kept. */
+export interface StateRestored {
+  readonly state: State;
+  readonly aside: readonly string[];
+}
+
 /** A damaged state is a StateDamage error that names the way out, never "no state". Readers take no lock and change nothing. */
 export interface StateStore {
   read(): Promise<StateRead>;
@@ -31,6 +37,8 @@ export interface StateStore {
   /** Backups, newest first. */
   versions(): Promise<readonly StateVersion[]>;
   version(serial: number): Promise<State>;
+  /** The way out of damage: makes a backup the state in force, under a new and higher serial. Works on a state that cannot be read. */
+  restore(serial: number, waitMs: number, signal: AbortSignal): Promise<StateRestored>;
 }
 
 /** Every member re-checks the lock id and base serial first (fencing): a zombie's write rejects with StateLocked and changes nothing. */
