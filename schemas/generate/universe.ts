@@ -1,0 +1,133 @@
+// What: all schemas as one document: families put in, every reference `#/$defs/Name`. What not: what is made of it.
+import { posix } from 'node:path';
+import type { Family, Member, Schema, Sources } from './load.ts';
+
+export interface Universe {
+  readonly $defs: Readonly<Record<string, Schema>>;
+  /** The name of a file's own schema in `$defs`. */
+  readonly rootName: (file: string) => string;
+}
+
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pascal(text: string): string {
+  return text.replace(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function rootNameOf(file: string, schema: Schema): string {
+  const title = String(schema['title']);
+  return file.startsWith('kinds/') ? `${title}Spec` : title;
+}
+
+/** Names of a file's `$defs`: common ones keep theirs, others carry their file's title. */
+function defName(file: string, schema: Schema, def: string): string {
+  return file === 'common.schema.json' ? pascal(def) : `${String(schema['title'])}${pascal(def)}`;
+}
+
+/** Keywords whose values are data, not schemas: a `$ref` in an example is just text. */
+const dataKeywords: ReadonlySet<string> = new Set([
+  'examples',
+  'default',
+  'const',
+  'enum',
+  'required',
+  'dependentRequired',
+]);
+const fileLevel: ReadonlySet<string> = new Set(['$defs', '$id', '$schema']);
+
+function mapValues(object: Schema, make: (value: unknown) => unknown): Schema {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, make(value)]));
+}
+
+/** What a family annotation means: its members as keys, as values, as settings, or as variants. */
+function putFamilyIn(schema: Schema, sources: Sources, nameOf: (file: string) => string): Schema {
+  const out: Schema = { ...schema };
+  const take = (annotation: string): readonly Member[] | undefined => {
+    const family = out[annotation];
+    delete out[annotation];
+    return typeof family === 'string' ? sources.members[family as Family] : undefined;
+  };
+  const isKinds = schema['x-dbkeel-family-names'] === 'kinds';
+  const refTo = (member: Member): Schema => ({
+    $ref: `#/$defs/${nameOf(member.file)}`,
+    description: member.schema['description'],
+  });
+  const named = take('x-dbkeel-family-names');
+  if (named !== undefined) {
+    delete out['type'];
+    out['enum'] = [
+      ...((schema['enum'] as readonly string[]) ?? []),
+      ...named.map((member) => (isKinds ? member.title : member.name)),
+    ];
+  }
+  const mapped = take('x-dbkeel-family-map');
+  if (mapped !== undefined) {
+    const entries = mapped.map((member) => [
+      member.title,
+      { description: `For every ${member.title}.`, type: 'object', examples: [{}] },
+    ]);
+    out['properties'] = { ...(schema['properties'] as Schema), ...Object.fromEntries(entries) };
+  }
+  const settings = take('x-dbkeel-family-settings');
+  if (settings !== undefined) {
+    const entries = settings
+      .filter((member) => Object.keys((member.schema['properties'] as Schema) ?? {}).length > 0)
+      .map((member) => [member.name, refTo(member)]);
+    out['properties'] = { ...(schema['properties'] as Schema), ...Object.fromEntries(entries) };
+  }
+  const members = take('x-dbkeel-family');
+  if (members === undefined) return out;
+  if (schema['discriminator'] !== undefined)
+    return { ...out, oneOf: members.map((member) => ({ $ref: `#/$defs/${nameOf(member.file)}` })) };
+  const own = (schema['properties'] as Schema | undefined) ?? {};
+  out['properties'] = {
+    ...Object.fromEntries(members.map((member) => [member.name, refTo(member)])),
+    ...own,
+  };
+  if (Object.keys(own).length > 0) out['x-dbkeel-one-of'] = members.map((member) => member.name);
+  else Object.assign(out, { 'x-dbkeel-union': true, minProperties: 1, maxProperties: 1 });
+  return out;
+}
+
+export function buildUniverse(sources: Sources): Universe {
+  const $defs: Record<string, Schema> = {};
+  const schemaOf = (file: string): Schema => {
+    const schema = sources.files.get(file);
+    if (schema === undefined) throw new Error(`schemas/${file} is referred to but does not exist`);
+    return schema;
+  };
+  const rootName = (file: string): string => rootNameOf(file, schemaOf(file));
+  const target = (ref: string, from: string): string => {
+    const [path = '', hash = ''] = ref.split('#');
+    const file = path === '' ? from : posix.join(posix.dirname(from), path);
+    const def = /^\/\$defs\/(.+)$/.exec(hash)?.[1];
+    if (def === undefined) return `#/$defs/${rootName(file)}`;
+    if (!(def in ((schemaOf(file)['$defs'] as Schema | undefined) ?? {})))
+      throw new Error(`schemas/${from} refers to ${ref}, which does not exist`);
+    return `#/$defs/${defName(file, schemaOf(file), def)}`;
+  };
+  const rewrite = (value: unknown, from: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => rewrite(item, from));
+    if (!isSchema(value)) return value;
+    const out: Schema = {};
+    for (const [key, member] of Object.entries(value)) {
+      if (key === '$ref') out[key] = target(String(member), from);
+      else if (key === 'properties')
+        out[key] = mapValues(member as Schema, (schema) => rewrite(schema, from));
+      else if (!fileLevel.has(key)) out[key] = dataKeywords.has(key) ? member : rewrite(member, from);
+    }
+    return putFamilyIn(out, sources, rootName);
+  };
+  const add = (name: string, schema: Schema): void => {
+    if (name in $defs) throw new Error(`two schemas are called ${name}`);
+    $defs[name] = schema;
+  };
+  for (const [file, schema] of sources.files) {
+    if (schema['type'] !== undefined) add(rootName(file), rewrite(schema, file) as Schema);
+    for (const [def, part] of Object.entries((schema['$defs'] as Record<string, Schema> | undefined) ?? {}))
+      add(defName(file, schema, def), rewrite(part, file) as Schema);
+  }
+  return { $defs: Object.fromEntries(Object.entries($defs).sort(([a], [b]) => (a < b ? -1 : 1))), rootName };
+}
