@@ -4,6 +4,192 @@
  * A database that others refer to by name.
  */
 export type ConnectionSpec = MysqlConnection | PostgresConnection | SnowflakeConnection | SqliteConnection;
+/**
+ * A literal, the current time, or an expression of the engine.
+ */
+export type DefaultModel =
+  | {
+      /**
+       * A literal.
+       */
+      readonly is: 'literal';
+      /**
+       * Its canonical text, or NULL.
+       */
+      readonly value: string | null;
+    }
+  | {
+      /**
+       * The current time.
+       */
+      readonly is: 'now';
+    }
+  | {
+      /**
+       * SQL of the engine; not portable.
+       */
+      readonly is: 'expression';
+      /**
+       * The expression.
+       */
+      readonly sql: string;
+    };
+/**
+ * A question to the live world (compiler/model/world.ts).
+ */
+export type Request =
+  | {
+      /**
+       * Which server answers.
+       */
+      readonly get: 'server';
+      /**
+       * The Connection.
+       */
+      readonly connection: string;
+    }
+  | {
+      /**
+       * Which tables there are.
+       */
+      readonly get: 'tables';
+      /**
+       * The Connection.
+       */
+      readonly connection: string;
+      /**
+       * Names and globs.
+       */
+      readonly include: readonly string[];
+      /**
+       * Left out.
+       */
+      readonly exclude?: readonly string[];
+    }
+  | {
+      /**
+       * What the values of columns are like.
+       */
+      readonly get: 'columnFacts';
+      /**
+       * The Connection.
+       */
+      readonly connection: string;
+      /**
+       * The table.
+       */
+      readonly table: string;
+      /**
+       * The columns.
+       */
+      readonly columns: readonly string[];
+    }
+  | {
+      /**
+       * How many rows are older.
+       */
+      readonly get: 'olderThan';
+      /**
+       * The Connection.
+       */
+      readonly connection: string;
+      /**
+       * The table.
+       */
+      readonly table: string;
+      /**
+       * The column with the time.
+       */
+      readonly column: string;
+      /**
+       * Older than this.
+       */
+      readonly ageMs: number;
+    }
+  | {
+      /**
+       * Which files there are.
+       */
+      readonly get: 'files';
+      /**
+       * A file, glob or folder.
+       */
+      readonly path: string;
+      /**
+       * How much is read.
+       */
+      readonly read: 'list' | 'schema' | 'text';
+    }
+  | {
+      /**
+       * Which backups there are.
+       */
+      readonly get: 'backups';
+      /**
+       * The store.
+       */
+      readonly store: {
+        readonly [k: string]: unknown;
+      };
+      /**
+       * The policy.
+       */
+      readonly policy: string;
+    }
+  | {
+      /**
+       * What happened before.
+       */
+      readonly get: 'history';
+      /**
+       * Uid of the resource.
+       */
+      readonly uid: string;
+      /**
+       * What is asked.
+       */
+      readonly what: 'lastRun' | 'baseline' | 'samples';
+    }
+  | {
+      /**
+       * Whether a program is installed.
+       */
+      readonly get: 'tool';
+      /**
+       * Its name.
+       */
+      readonly name: string;
+    }
+  | {
+      /**
+       * How many instances there are.
+       */
+      readonly get: 'instances';
+      /**
+       * The scaler.
+       */
+      readonly scaler: {
+        readonly [k: string]: unknown;
+      };
+    }
+  | {
+      /**
+       * The same SQL for another engine.
+       */
+      readonly get: 'translation';
+      /**
+       * The SQL.
+       */
+      readonly sql: string;
+      /**
+       * The Connection it is written for.
+       */
+      readonly from: string;
+      /**
+       * The Connection it is meant for.
+       */
+      readonly to: string;
+    };
 
 export interface AllTypes {
   readonly specs: Specs;
@@ -555,7 +741,7 @@ export interface Writer {
   /**
    * The user that writes.
    */
-  readonly user?: string;
+  readonly user: string;
   /**
    * The password of that user.
    */
@@ -1001,9 +1187,9 @@ export interface MonitorRowCount {
    */
   readonly where?: string;
   /**
-   * rowsChange is the change over this time.
+   * rowsChange and rowsChangePercent are the change over this time; absent = only rows.
    */
-  readonly over: string;
+  readonly over?: string;
 }
 /**
  * changes, breakingChanges.
@@ -1998,53 +2184,70 @@ export interface OperationArgs {
   readonly 'rows.compare': RowsCompareArgs;
   readonly 'rows.copy': RowsCopyArgs;
   readonly 'rows.measure': RowsMeasureArgs;
+  readonly 'schema.compare': SchemaCompareArgs;
   readonly 'sql.apply': SqlApplyArgs;
 }
 /**
- * Reads one number.
+ * Reads numbers: one sample for each reading, and the engine's own metrics of a connection.
  */
 export interface MetricsReadArgs {
   /**
-   * The name of the sample.
+   * Numbers with the names of their samples.
+   *
+   * Items: One number.
    */
-  readonly metric: string;
+  readonly readings: readonly {
+    /**
+     * The name of the sample.
+     */
+    readonly as: string;
+    /**
+     * Where the number comes from.
+     */
+    readonly source: {
+      /**
+       * The Connection.
+       */
+      readonly connection?: string;
+      /**
+       * A query that gives one row with one value.
+       */
+      readonly sql?: string;
+      /**
+       * A metric that the engine knows.
+       */
+      readonly metric?: string;
+      /**
+       * A query of Prometheus.
+       */
+      readonly prometheus?: {
+        /**
+         * The address of the server.
+         */
+        readonly url: string;
+        /**
+         * An instant query.
+         */
+        readonly query: string;
+      };
+      /**
+       * A figure of this machine.
+       */
+      readonly host?: string;
+    };
+  }[];
   /**
-   * What it counts.
+   * Metrics that the engine knows; up = 0 when it does not answer.
    */
-  readonly unit: 'count' | 'percent' | 'ms' | 'bytes' | 'number';
-  /**
-   * Where the number comes from.
-   */
-  readonly source: {
+  readonly health?: {
     /**
      * The Connection.
      */
-    readonly connection?: string;
+    readonly connection: string;
     /**
-     * A query that gives one row with one number.
+     * Their names.
      */
-    readonly sql?: string;
-    /**
-     * A metric that the engine knows.
-     */
-    readonly metric?: string;
-    /**
-     * A query of Prometheus.
-     */
-    readonly prometheus?: {
-      /**
-       * The address of the server.
-       */
-      readonly url: string;
-      /**
-       * An instant query.
-       */
-      readonly query: string;
-    };
-    /**
-     * A figure of this machine.
-     */
-    readonly host?: 'cpu' | 'memory' | 'disk';
+    readonly metrics: readonly string[];
   };
 }
 /**
@@ -2073,14 +2276,20 @@ export interface RowsCompareArgs {
    */
   readonly target: string;
   /**
-   * Pairs of tables.
+   * counts: numbers of rows; diff: every row; sample: a share of them.
    */
-  readonly tables: readonly {
+  readonly method: 'counts' | 'diff' | 'sample';
+  /**
+   * Pairs of tables.
+   *
+   * Items: A pair of tables.
+   */
+  readonly pairs: readonly {
     /**
      * The table that is right.
      */
     readonly source: {
-      readonly table: ModelTableName;
+      readonly table: TableName;
       /**
        * A condition of that engine.
        */
@@ -2090,22 +2299,74 @@ export interface RowsCompareArgs {
      * The table that is compared with it.
      */
     readonly target: {
-      readonly table: ModelTableName;
+      readonly table: TableName;
       /**
        * A condition of that engine.
        */
       readonly where?: string;
     };
+    /**
+     * atLeast: the target may hold more.
+     */
+    readonly expect: 'equal' | 'atLeast';
+    /**
+     * Columns that name a row.
+     *
+     * Items: A pair.
+     */
+    readonly key: readonly {
+      /**
+       * In the source.
+       */
+      readonly from: string;
+      /**
+       * In the target.
+       */
+      readonly to: string;
+    }[];
+    /**
+     * Columns to compare.
+     *
+     * Items: A pair.
+     */
+    readonly columns: readonly {
+      /**
+       * In the source.
+       */
+      readonly from: string;
+      /**
+       * In the target.
+       */
+      readonly to: string;
+    }[];
+    /**
+     * By source column.
+     */
+    readonly tolerance: {
+      readonly [k: string]: number;
+    };
   }[];
   /**
-   * How they are compared.
+   * A difference fails the operation; else it is only measured.
    */
-  readonly method: 'counts';
+  readonly failOnDifference: boolean;
+  /**
+   * More than this is a difference.
+   */
+  readonly maxDiffPercent: number;
+  /**
+   * Differing keys are read again after this; 0 = never.
+   */
+  readonly recheckMs: number;
+  /**
+   * Stops after this many differences; 0 = never.
+   */
+  readonly stopAfterRows: number;
 }
 /**
  * A table; schema is absent where the engine has none.
  */
-export interface ModelTableName {
+export interface TableName {
   /**
    * The schema.
    */
@@ -2116,7 +2377,7 @@ export interface ModelTableName {
   readonly name: string;
 }
 /**
- * Copies rows of tables from one place to another.
+ * Copies rows of tables from one connection to another.
  */
 export interface RowsCopyArgs {
   /**
@@ -2128,68 +2389,90 @@ export interface RowsCopyArgs {
    */
   readonly target: string;
   /**
-   * What is read and how it is written.
+   * Every table with its columns.
+   *
+   * Items: One table.
    */
   readonly tables: readonly {
-    readonly select: ModelSelectModel;
-    readonly write: ModelWriteModel;
+    readonly from: TableName;
+    readonly to: TableName;
     /**
-     * Rows, by statistics.
+     * Source and target column, in the order of the stream.
+     *
+     * Items: A pair of columns.
      */
-    readonly estimateRows?: number;
+    readonly columns: readonly {
+      readonly from: ColumnModel;
+      readonly to: ColumnModel;
+    }[];
+    /**
+     * Source names of a unique key; [] = none.
+     */
+    readonly key: readonly string[];
+    /**
+     * The same in target names.
+     */
+    readonly targetKey: readonly string[];
+    /**
+     * A condition of the source's engine.
+     */
+    readonly where?: string;
+    /**
+     * upsert needs a key.
+     */
+    readonly mode: 'insert' | 'upsert';
+    /**
+     * What rows in the target mean.
+     */
+    readonly onRows: 'fail' | 'append';
+    /**
+     * What a sync reads again; absent = copied whole.
+     */
+    readonly cursor?: {
+      /**
+       * The column that grows.
+       */
+      readonly column: string;
+      /**
+       * Milliseconds for times, plain for numbers.
+       */
+      readonly overlap: number;
+    };
   }[];
   /**
-   * What happens when the target table has rows.
+   * What happens to a value that the target cannot hold.
    */
-  readonly onExisting: 'fail' | 'append' | 'upsert' | 'truncate' | 'replace';
+  readonly onBadValue: 'fail' | 'null';
   /**
-   * Tables at once.
+   * Rows of one batch.
    */
-  readonly parallelism: number;
-}
-/**
- * A read of one table.
- */
-export interface ModelSelectModel {
-  readonly table: ModelTableName;
+  readonly batchRows: number;
   /**
-   * The columns.
+   * Pause after a batch.
    */
-  readonly columns: readonly ModelColumnModel[];
+  readonly pauseMs: number;
   /**
-   * A condition of the engine.
+   * Tables or chunks at once.
    */
-  readonly where?: string;
+  readonly readers: number;
   /**
-   * Rows after this key (exclusive).
-   *
-   * Items: Canonical text, or NULL.
+   * 0 = no limit.
    */
-  readonly after?: readonly (string | null)[];
+  readonly rowsPerSecond: number;
   /**
-   * Rows up to this key (inclusive).
-   *
-   * Items: Canonical text, or NULL.
+   * Whether rows gone from the source are deleted (a sync only).
    */
-  readonly until?: readonly (string | null)[];
-  /**
-   * The key's columns.
-   */
-  readonly orderBy: readonly string[];
-  /**
-   * At most this many rows.
-   */
-  readonly limit?: number;
+  readonly deletes?: 'ignore' | 'detect';
 }
 /**
  * A column.
  */
-export interface ModelColumnModel {
+export interface ColumnModel {
   /**
    * The name.
    */
   readonly name: string;
-  readonly type: ModelNeutralType;
+  readonly type: NeutralType;
   /**
    * The engine's own spelling.
    */
@@ -2198,23 +2481,7 @@ export interface ModelColumnModel {
    * It may be NULL.
    */
   readonly nullable: boolean;
-  /**
-   * Its default.
-   */
-  readonly default?: {
-    /**
-     * A literal, the current time, or an expression of the engine.
-     */
-    readonly is: 'literal' | 'now' | 'expression';
-    /**
-     * Canonical text of a literal.
-     */
-    readonly value?: string | null;
-    /**
-     * The engine's expression.
-     */
-    readonly sql?: string;
-  };
+  readonly default?: DefaultModel;
   /**
    * The engine numbers it.
    */
@@ -2231,7 +2498,7 @@ export interface ModelColumnModel {
 /**
  * A type as every engine can tell it.
  */
-export interface ModelNeutralType {
+export interface NeutralType {
   /**
    * The family.
    */
@@ -2282,64 +2549,93 @@ export interface ModelNeutralType {
    * The members of an enum or set.
    */
   readonly values?: readonly string[];
-  readonly of?: ModelNeutralType;
+  readonly of?: NeutralType;
 }
 /**
- * A bulk write of one table.
- */
-export interface ModelWriteModel {
-  readonly table: ModelTableName;
-  /**
-   * The columns, in the order of the stream.
-   */
-  readonly columns: readonly ModelColumnModel[];
-  /**
-   * insert, or upsert by key.
-   */
-  readonly mode: 'insert' | 'upsert';
-  /**
-   * The columns that name a row.
-   */
-  readonly key: readonly string[];
-}
-/**
- * Measures the rows of one table: their number, or the age of the newest.
+ * Measures the rows of tables: their number, or the age of the newest.
  */
 export interface RowsMeasureArgs {
   /**
    * The Connection.
    */
   readonly connection: string;
-  readonly table: ModelTableName;
   /**
-   * A condition of the engine.
+   * One table, or all that globs match when it runs.
    */
-  readonly where?: string;
-  /**
-   * What is measured; exactly one.
-   */
-  readonly measure: {
+  readonly choice: {
+    readonly table?: TableName;
     /**
-     * The number of rows.
+     * Names and globs.
      */
-    readonly rowCount?: {};
+    readonly include?: readonly string[];
     /**
-     * The age of the newest row.
+     * Left out.
      */
-    readonly freshness?: {
-      /**
-       * The column that holds the time.
-       */
-      readonly column: string;
-    };
+    readonly exclude?: readonly string[];
   };
   /**
-   * Changes are measured over this many milliseconds.
+   * What is measured.
    */
-  readonly over?: number;
+  readonly measure:
+    | {
+        /**
+         * Their number.
+         */
+        readonly what: 'rows';
+        /**
+         * A condition of the engine.
+         */
+        readonly where?: string;
+        /**
+         * Changes are measured over this.
+         */
+        readonly overMs?: number;
+      }
+    | {
+        /**
+         * The age of the newest.
+         */
+        readonly what: 'age';
+        /**
+         * The column that holds the time.
+         */
+        readonly column: string;
+        /**
+         * A condition of the engine.
+         */
+        readonly where?: string;
+      };
 }
 /**
- * Executes statements on one connection, in order.
+ * Compares the catalogue of a connection with an earlier one.
+ */
+export interface SchemaCompareArgs {
+  /**
+   * The Connection.
+   */
+  readonly connection: string;
+  /**
+   * Names and globs, expanded when it runs.
+   */
+  readonly include: readonly string[];
+  /**
+   * Left out.
+   */
+  readonly exclude: readonly string[];
+  /**
+   * The previous run, or a file.
+   */
+  readonly baseline:
+    | string
+    | {
+        /**
+         * The file.
+         */
+        readonly file: string;
+      };
+}
+/**
+ * Executes statements on one connection, in order, in one transaction where the engine has transactional DDL.
  */
 export interface SqlApplyArgs {
   /**
@@ -2347,33 +2643,25 @@ export interface SqlApplyArgs {
    */
   readonly connection: string;
   /**
+   * A missing SQLite file may be made.
+   */
+  readonly create: boolean;
+  /**
    * In order.
+   *
+   * Items: One statement.
    */
   readonly statements: readonly {
     /**
-     * One statement.
+     * The statement.
      */
     readonly sql: string;
     /**
      * What it makes, for people.
      */
     readonly object: string;
-    readonly absent?: ModelRequest;
+    readonly absent?: Request;
   }[];
-  /**
-   * All or none, where the engine can.
-   */
-  readonly transaction: boolean;
-}
-/**
- * A question to the live world (compiler/model/world.ts).
- */
-export interface ModelRequest {
-  /**
-   * What is asked.
-   */
-  readonly get: 'server' | 'tables' | 'columnFacts' | 'olderThan' | 'files' | 'backups' | 'history' | 'tool' | 'instances' | 'translation';
-  readonly [k: string]: unknown;
 }
 /**
  * One YAML document of dbkeel: what it is (kind), who it is (metadata), how often it exists (forEach) and what it says (spec).

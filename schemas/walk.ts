@@ -43,6 +43,8 @@ export interface WalkPath {
   readonly oneOf?: readonly string[];
   /** At most one of these keys. */
   readonly atMostOneOf?: readonly string[];
+  /** At least one of these keys. */
+  readonly anyOf?: readonly string[];
   /** The built-in layer. */
   readonly default?: JsonValue;
 }

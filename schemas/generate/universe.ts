@@ -21,9 +21,11 @@ function rootNameOf(file: string, schema: Schema): string {
   return file.startsWith('kinds/') ? `${title}Spec` : title;
 }
 
-/** Names of a file's `$defs`: common ones keep theirs, others carry their file's title. */
+const shared: ReadonlySet<string> = new Set(['common.schema.json', 'model.schema.json']);
+
+/** Names of a file's `$defs`: shared ones keep theirs, others carry their file's title. */
 function defName(file: string, schema: Schema, def: string): string {
-  return file === 'common.schema.json' ? pascal(def) : `${String(schema['title'])}${pascal(def)}`;
+  return shared.has(file) ? pascal(def) : `${String(schema['title'])}${pascal(def)}`;
 }
 
 /** Keywords whose values are data, not schemas: a `$ref` in an example is just text. */

@@ -24,6 +24,7 @@ const annotations: readonly (readonly [string, string])[] = [
   ['x-dbkeel-multiline', 'multiline'],
   ['x-dbkeel-one-of', 'oneOf'],
   ['x-dbkeel-at-most-one-of', 'atMostOneOf'],
+  ['x-dbkeel-any-of', 'anyOf'],
   ['default', 'default'],
 ];
 
