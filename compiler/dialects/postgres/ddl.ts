@@ -94,10 +94,12 @@ function comments(table: TableModel): readonly Statement[] {
   return [...own, ...columns];
 }
 
+/** An expression may bring its own method: `using gin (tags)`. */
 function createIndex(index: IndexModel, on: TableName): Statement {
   const what = index.expression ?? quoteList(index.columns);
+  const list = what.startsWith('using ') ? what : `(${what})`;
   const where = index.where === undefined ? '' : ` where ${index.where}`;
-  const sql = `create ${index.unique ? 'unique ' : ''}index ${quote(index.name)} on ${quoteTable(on)} (${what})${where}`;
+  const sql = `create ${index.unique ? 'unique ' : ''}index ${quote(index.name)} on ${quoteTable(on)} ${list}${where}`;
   return { sql, object: `index ${index.name} on ${tableText(on)}` };
 }
 
