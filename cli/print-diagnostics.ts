@@ -4,7 +4,11 @@ import type { Invocation } from './command.ts';
 import type { LoadedProject } from './load-project.ts';
 
 /** People read them on stderr; with --json stderr gets one JSON object, so that stdout stays the result alone. */
-export async function printDiagnostics(loaded: LoadedProject, diagnostics: readonly Diagnostic[], { terminal, options }: Invocation): Promise<void> {
+export async function printDiagnostics(
+  loaded: LoadedProject,
+  diagnostics: readonly Diagnostic[],
+  { terminal, options }: Invocation,
+): Promise<void> {
   const located = { sources: loaded.sources, locate: loaded.compiled.locate };
   if (options.flag('json')) {
     const { renderDiagnosticsJson } = await import('./render/diagnostics-json.ts');

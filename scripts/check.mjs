@@ -15,13 +15,20 @@ const steps = [
   { name: 'generated files are fresh', argv: [bin('tsx'), 'schemas/generate.ts', '--check'] },
   { name: 'types', argv: [bin('tsc'), '--noEmit', '-p', '.'] },
   { name: 'lint and format', argv: [bin('biome'), 'ci', '--error-on-warnings', '.'] },
-  { name: 'who imports whom', argv: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'schemas', 'compiler', 'runtime', 'cli'] },
+  {
+    name: 'who imports whom',
+    argv: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'schemas', 'compiler', 'runtime', 'cli'],
+  },
   { name: 'build', argv: [process.execPath, 'scripts/build.mjs'] },
 ];
 
 function run(argv) {
   return new Promise((resolve) => {
-    const child = spawn(argv[0], argv.slice(1), { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+    const child = spawn(argv[0], argv.slice(1), {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    });
     child.on('error', () => resolve(1));
     child.on('exit', (code) => resolve(code ?? 1));
   });
@@ -34,15 +41,26 @@ for (const step of steps) {
   const code = await run(step.argv);
   if (code === 0) passed += 1;
   else failed += 1;
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${code === 0 ? 'ok  ' : 'FAIL'}  ${step.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
 }
 
 if (!process.argv.includes('--no-tests')) {
-  const code = await run([bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const code = await run([
+    bin('vitest'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'));
     passed += result.numPassedTests;
-    failed += result.numFailedTests + result.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
+    failed +=
+      result.numFailedTests +
+      result.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0)
+        .length;
     const skipped = result.numPendingTests + (result.numTodoTests ?? 0);
     if (skipped > 0) {
       console.log(`FAIL  ${skipped} tests were skipped; nothing may be skipped in silence`);

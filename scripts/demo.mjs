@@ -17,23 +17,36 @@ function say(text) {
 /** Shows the command as a user would type it, runs it, and stops the demo when it ends otherwise than told. */
 function run(shown, argv, expected = [0]) {
   say(`$ ${shown}`);
-  const done = spawnSync(process.execPath, argv, { cwd: folder, stdio: 'inherit', env: { ...process.env, DBKEEL_ENV: '' } });
+  const done = spawnSync(process.execPath, argv, {
+    cwd: folder,
+    stdio: 'inherit',
+    env: { ...process.env, DBKEEL_ENV: '' },
+  });
   if (expected.includes(done.status)) return;
   process.stderr.write(`\nThe demo stopped: "${shown}" ended with exit code ${done.status}.\n`);
   process.exitCode = 1;
   throw new Error('demo');
 }
 
-const dbkeel = (line, expected) => run(`dbkeel ${line}`, [cli, ...line.split(' ').map((word) => word.replaceAll("'", ''))], expected);
+const dbkeel = (line, expected) =>
+  run(`dbkeel ${line}`, [cli, ...line.split(' ').map((word) => word.replaceAll("'", ''))], expected);
 
 try {
   if (!existsSync(cli)) {
     say('Building dist/ …');
-    const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' });
+    const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     if (built.status !== 0) throw new Error('build');
   }
-  cpSync(story, folder, { recursive: true, filter: (path) => !path.endsWith('.mjs') && !path.includes('expected') });
-  say(`The quickstart, in ${folder}: two SQLite databases from public data, two migrations into a third, one chained into a fourth, and monitors.`);
+  cpSync(story, folder, {
+    recursive: true,
+    filter: (path) => !path.endsWith('.mjs') && !path.includes('expected'),
+  });
+  say(
+    `The quickstart, in ${folder}: two SQLite databases from public data, two migrations into a third, one chained into a fourth, and monitors.`,
+  );
   run('node setup.mjs', [join(story, 'setup.mjs')]);
   dbkeel('validate');
   dbkeel('plan');
@@ -44,7 +57,8 @@ try {
   dbkeel('plan');
 } catch (error) {
   if (process.exitCode === undefined) process.exitCode = 1;
-  if (error instanceof Error && !['demo', 'build'].includes(error.message)) process.stderr.write(`${error.message}\n`);
+  if (error instanceof Error && !['demo', 'build'].includes(error.message))
+    process.stderr.write(`${error.message}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,16 +1,17 @@
 // What: `dbkeel fmt`, files in the canonical layout. What not: the layout (compiler/parse/fmt).
 import { renameSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { format } from '../../compiler/index.ts';
 import { type Command, CommandError, exit, type Invocation } from '../command.ts';
 import { projectRoot } from '../load-project.ts';
 import { readProject } from '../project-files.ts';
-import { format } from '../../compiler/index.ts';
 
 export const run: Command = async (invocation) => {
   const { terminal, options } = invocation;
   const root = projectRoot(invocation);
   const { sources, diagnostics } = readProject(root, filesOf(invocation, root));
-  if (diagnostics.length > 0) throw new CommandError(diagnostics.map((each) => each.detail).join('\n'), exit.invalid);
+  if (diagnostics.length > 0)
+    throw new CommandError(diagnostics.map((each) => each.detail).join('\n'), exit.invalid);
   const changed: string[] = [];
   for (const source of sources) {
     if (!source.text.includes('dbkeel/')) continue;
@@ -30,7 +31,10 @@ function formatted(file: string, work: () => string): string {
   try {
     return work();
   } catch (error) {
-    throw new CommandError(`${file} cannot be laid out because it does not parse (${(error as Error).message}). See: dbkeel validate`, exit.invalid);
+    throw new CommandError(
+      `${file} cannot be laid out because it does not parse (${(error as Error).message}). See: dbkeel validate`,
+      exit.invalid,
+    );
   }
 }
 

@@ -17,17 +17,28 @@ export const run: Command = async (invocation) => {
   return errors ? exit.invalid : exit.ok;
 };
 
-async function render(format: string, loaded: LoadedProject, { terminal, version }: Invocation): Promise<string> {
+async function render(
+  format: string,
+  loaded: LoadedProject,
+  { terminal, version }: Invocation,
+): Promise<string> {
   const { diagnostics, sources, compiled } = loaded;
   const located = { sources, locate: compiled.locate };
   switch (format) {
     case 'text':
       if (diagnostics.length === 0) return '';
-      return (await import('../render/diagnostics-text.ts')).renderDiagnosticsText(diagnostics, located, { color: terminal.color, width: terminal.width });
+      return (await import('../render/diagnostics-text.ts')).renderDiagnosticsText(diagnostics, located, {
+        color: terminal.color,
+        width: terminal.width,
+      });
     case 'json':
       return (await import('../render/diagnostics-json.ts')).renderDiagnosticsJson(diagnostics, located);
     case 'sarif':
-      return (await import('../render/diagnostics-sarif.ts')).renderDiagnosticsSarif(diagnostics, located, version);
+      return (await import('../render/diagnostics-sarif.ts')).renderDiagnosticsSarif(
+        diagnostics,
+        located,
+        version,
+      );
     case 'github':
       return (await import('../render/diagnostics-github.ts')).renderDiagnosticsGithub(diagnostics, located);
     case 'junit':

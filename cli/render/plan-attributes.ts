@@ -24,7 +24,11 @@ export interface Pair {
   readonly unknown: Json | undefined;
 }
 
-export function attributeLines(change: ResourceChange, room: number, lineDiff: LineDiff | undefined): readonly Line[] {
+export function attributeLines(
+  change: ResourceChange,
+  room: number,
+  lineDiff: LineDiff | undefined,
+): readonly Line[] {
   const scope: Scope = { change, room, lineDiff, lines: [], hidden: { count: 0 } };
   const body = change.change;
   for (const part of ['spec', 'labels', 'lifecycle', 'needs']) {
@@ -40,7 +44,8 @@ export function attributeLines(change: ResourceChange, room: number, lineDiff: L
     if (part === 'spec' || part === 'labels') visit(scope, pair);
     // What is the same for nearly every resource is shown only where it changes, or protects.
     else if (body.before !== null && body.after !== null) visitQuietly(scope, pair);
-    else if (part === 'lifecycle' && under(body.after ?? undefined, part) !== undefined) protection(scope, body.after);
+    else if (part === 'lifecycle' && under(body.after ?? undefined, part) !== undefined)
+      protection(scope, body.after);
   }
   if (scope.hidden.count > 0) scope.lines.push(remark(hiddenText(scope.hidden.count, 'attribute')));
   return scope.lines;
@@ -83,7 +88,8 @@ export function visit(scope: Scope, pair: Pair): void {
   }
   if (Array.isArray(before) && Array.isArray(after)) return listLines(scope, pair);
   const both = typeof before === 'string' && typeof after === 'string';
-  if (both && before.includes('\n') !== after.includes('\n') && !isSecret(pair)) return textLines(scope, pair);
+  if (both && before.includes('\n') !== after.includes('\n') && !isSecret(pair))
+    return textLines(scope, pair);
   if ([before, after].some((side) => typeof side === 'string' && side.includes('\n')) && !isSecret(pair)) {
     return textLines(scope, pair);
   }
@@ -124,7 +130,10 @@ export function same(a: Json | undefined, b: Json | undefined): boolean {
   }
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
+  );
 }
 
 /** One attribute: `+ name = value`, `- name = value -> null`, `~ name = old -> new`. `known` replaces the new value. */
@@ -141,14 +150,19 @@ export function put(scope: Scope, pair: Pair, known?: string): void {
       ...(last && comment !== undefined ? { comment } : {}),
     });
   };
-  const spread = (lines: readonly string[]): void => lines.forEach((line, at) => add(line, at, at === lines.length - 1));
-  if (sign === '+') return spread(known === undefined ? broken(after ?? null, afterSecret, scope.room) : [known]);
+  const spread = (lines: readonly string[]): void =>
+    lines.forEach((line, at) => add(line, at, at === lines.length - 1));
+  if (sign === '+')
+    return spread(known === undefined ? broken(after ?? null, afterSecret, scope.room) : [known]);
   if (sign === '-') return spread(withTail(broken(before ?? null, beforeSecret, scope.room), ' -> null'));
   const old = inline(before ?? null, beforeSecret);
   const now = known ?? inline(after ?? null, afterSecret);
   if (old === now) return spread([`${old} -> (changed)`]);
   if (old.length + now.length <= scope.room * 2) return spread([`${old} -> ${now}`]);
-  spread([...withTail(broken(before ?? null, beforeSecret, scope.room), ' ->'), ...broken(after ?? null, afterSecret, scope.room)]);
+  spread([
+    ...withTail(broken(before ?? null, beforeSecret, scope.room), ' ->'),
+    ...broken(after ?? null, afterSecret, scope.room),
+  ]);
 }
 
 function withTail(lines: readonly string[], tail: string): readonly string[] {

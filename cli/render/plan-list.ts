@@ -1,6 +1,6 @@
 // What: two lists side by side: items matched by what identifies them, sets without order, the rest by equality. What not: maps and scalars.
 import type { Json } from '../../compiler/index.ts';
-import { commentOf, hiddenText, type Pair, put, remark, same, type Scope, visit } from './plan-attributes.ts';
+import { commentOf, hiddenText, type Pair, put, remark, type Scope, same, visit } from './plan-attributes.ts';
 import { clean, inline, isObject, under } from './plan-value.ts';
 
 interface Match {
@@ -48,14 +48,24 @@ function scalarLines(scope: Scope, pair: Pair, isSet: boolean): void {
   const flat = `${inline(before, pair.beforeSecret)} -> ${inline(after, pair.afterSecret)}`;
   if (flat.length <= scope.room) return put(scope, pair);
   const comment = commentOf(scope, pair);
-  scope.lines.push({ sign: '~', depth: 0, name: pair.path, text: '[', ...(comment === undefined ? {} : { comment }) });
+  scope.lines.push({
+    sign: '~',
+    depth: 0,
+    name: pair.path,
+    text: '[',
+    ...(comment === undefined ? {} : { comment }),
+  });
   let unchanged = 0;
   const flush = (): void => {
     if (unchanged > 0) scope.lines.push(remark(hiddenText(unchanged, 'element'), 1));
     unchanged = 0;
   };
   for (const match of matched(before, after, [])) {
-    if (match.before !== undefined && match.after !== undefined && same(before[match.before], after[match.after])) {
+    if (
+      match.before !== undefined &&
+      match.after !== undefined &&
+      same(before[match.before], after[match.after])
+    ) {
       unchanged++;
       continue;
     }
@@ -113,7 +123,8 @@ function matched(before: readonly Json[], after: readonly Json[], keys: readonly
 /** The first identifying member that the item has. */
 function identity(item: Json, keys: readonly string[]): string | undefined {
   if (!isObject(item)) return undefined;
-  for (const key of keys) if (item[key] !== undefined && item[key] !== null) return `${key}=${inline(item[key])}`;
+  for (const key of keys)
+    if (item[key] !== undefined && item[key] !== null) return `${key}=${inline(item[key])}`;
   return undefined;
 }
 

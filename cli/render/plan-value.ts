@@ -31,7 +31,8 @@ export function inline(value: Json, sensitive?: Json): string {
   if (typeof value === 'string') return stringText(value, sensitive);
   if (sensitive === true) return '(sensitive)';
   if (value === null || typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[${value.map((item: Json, at) => inline(item, under(sensitive, at))).join(', ')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item: Json, at) => inline(item, under(sensitive, at))).join(', ')}]`;
   const members = Object.entries(value as JsonObject).filter(([, inside]) => inside !== null);
   members.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([key, inside]) => `${keyText(key)}: ${inline(inside, under(sensitive, key))}`).join(', ')}}`;
