@@ -19,6 +19,13 @@ const everywhere: readonly OptionSpec[] = [
   { flags: '--no-color', help: 'no colours (also NO_COLOR)' },
 ];
 
+/** Runs a command that was chosen; resolves to its exit code. */
+type Start = (
+  load: NonNullable<CommandSpec['load']>,
+  given: Invocation['arguments'],
+  chosen: Commander,
+) => Promise<void>;
+
 /** Resolves to the exit code. A wrong command line is exit 1 with commander's own message and a suggestion. */
 export function buildProgram(around: Surroundings): (argv: readonly string[]) => Promise<number> {
   let code: number = exit.ok;
@@ -27,69 +34,20 @@ export function buildProgram(around: Surroundings): (argv: readonly string[]) =>
       'Terraform for database operations: plan, apply and run what your YAML says about your databases.',
     )
     .version(around.version, '-V, --version')
-    .showSuggestionAfterError()
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => around.streams.stdout.write(text),
-      writeErr: (text) => around.streams.stderr.write(text),
-    });
-  for (const spec of commands) add(program, spec);
-
-  function add(parent: Commander, spec: CommandSpec): void {
-    const command = parent
-      .command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`)
-      .summary(spec.summary)
-      .description(spec.summary)
-      .exitOverride();
-    command.configureOutput({
-      writeOut: (text) => around.streams.stdout.write(text),
-      writeErr: (text) => around.streams.stderr.write(text),
-    });
-    for (const option of [...spec.options, ...(spec.load === undefined ? [] : everywhere)])
-      command.option(option.flags, option.help);
-    if (spec.examples.length > 0)
-      command.addHelpText(
-        'after',
-        `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`,
-      );
-    for (const child of spec.commands ?? []) add(command, child);
-    const { load } = spec;
-    if (load === undefined) return;
-    command.action(async (...given: unknown[]) => {
-      const values = command.opts<Record<string, unknown>>();
-      code = await run(
-        load,
-        given.slice(0, -2) as Invocation['arguments'],
-        values,
-        command.getOptionValueSource('color'),
-      );
-    });
-  }
-
-  async function run(
-    load: NonNullable<CommandSpec['load']>,
-    given: Invocation['arguments'],
-    values: Record<string, unknown>,
-    colorFrom: string | undefined,
-  ): Promise<number> {
-    const color = colorFrom === 'cli' ? values.color === true : undefined;
-    const terminal = createTerminal(around.streams, color);
-    const { run: command } = await load();
-    const { version, cwd, stop, abort } = around;
-    const result = await command({
-      arguments: given.filter((each) => each !== undefined),
-      options: new Options(values),
-      terminal,
-      env: around.streams.env,
-      cwd,
-      version,
-      stop,
-      abort,
-    });
+    .showSuggestionAfterError();
+  settle(program, around);
+  const start: Start = async (load, given, chosen) => {
+    const terminal = createTerminal(
+      around.streams,
+      chosen.getOptionValueSource('color') === 'cli' ? chosen.opts<{ color: boolean }>().color : undefined,
+    );
+    const { run } = await load();
+    const { version, cwd, stop, abort, streams } = around;
+    const options = new Options(chosen.opts<Record<string, unknown>>());
+    code = await run({ arguments: given, options, terminal, env: streams.env, cwd, version, stop, abort });
     await terminal.drained();
-    return result;
-  }
-
+  };
+  for (const spec of commands) add(program, spec, { around, start });
   return async (argv) => {
     try {
       await program.parseAsync([...argv], { from: 'user' });
@@ -99,4 +57,39 @@ export function buildProgram(around: Surroundings): (argv: readonly string[]) =>
       throw error;
     }
   };
+}
+
+function add(
+  parent: Commander,
+  spec: CommandSpec,
+  how: { readonly around: Surroundings; readonly start: Start },
+): void {
+  const command = parent.command(spec.arguments === undefined ? spec.name : `${spec.name} ${spec.arguments}`);
+  command.summary(spec.summary).description(spec.summary);
+  settle(command, how.around);
+  const { load } = spec;
+  for (const option of [...spec.options, ...(load === undefined ? [] : everywhere)])
+    command.option(option.flags, option.help);
+  if (spec.examples.length > 0) {
+    command.addHelpText(
+      'after',
+      `\nExamples:\n${spec.examples.map((example) => `  $ ${example}`).join('\n')}`,
+    );
+  }
+  for (const child of spec.commands ?? []) add(command, child, how);
+  if (load !== undefined) {
+    // commander passes the arguments, then the options, then the command itself.
+    command.action((...given: unknown[]) => {
+      const words = given.slice(0, -2).filter((each) => each !== undefined) as Invocation['arguments'];
+      return how.start(load, words, command);
+    });
+  }
+}
+
+/** No command may leave the process by itself or print past the streams it was given. */
+function settle(command: Commander, { streams }: Surroundings): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => streams.stdout.write(text),
+    writeErr: (text) => streams.stderr.write(text),
+  });
 }
