@@ -1,7 +1,28 @@
 // What: the phases of the compiler from top to bottom; the only file that knows their order. What not: any phase's work.
+
 import type { Diagnostic, Place } from './diagnostic.ts';
+import { dialects } from './dialects/all.gen.ts';
+import { kinds } from './kinds/all.gen.ts';
 import type { Program } from './model/graph.ts';
 import type { Document, Located, Source } from './model/source.ts';
+import { circleFaults } from './order/circle-faults.ts';
+import { orderByNeeds } from './order/order.ts';
+import { createLocator } from './parse/locate.ts';
+import { parseAll } from './parse/parse.ts';
+import { programOf } from './program.ts';
+import { duplicateFaults, renameFaults } from './resolve/address-faults.ts';
+import { expand } from './resolve/expand.ts';
+import { link } from './resolve/link.ts';
+import { resolveProject } from './resolve/project.ts';
+import { keepsIn, referenceIndex } from './resolve/reference-index.ts';
+import { declaredNames, projectSettings, withoutLayers } from './resolve/settings.ts';
+import { sortDiagnostics } from './sort-diagnostics.ts';
+import { checkEnvelopes } from './validate/envelope.ts';
+import { checkKinds, metricsOf } from './validate/kind-checks.ts';
+import { normalise, standardSpec } from './validate/normalise.ts';
+import { createSchemaFacts } from './validate/schema-facts.ts';
+import { checkShapes } from './validate/shape.ts';
+import { checkValues } from './validate/values.ts';
 
 /** Remembers parsed files between runs by content; the caller stores it (the compiler does no I/O). */
 export interface ParseCache {
@@ -27,4 +48,45 @@ export interface Compiled {
   readonly locate: (place: Place) => Located | undefined;
   readonly documents: number;
   readonly resources: number;
+}
+
+/** Pure and synchronous. Every phase runs on whatever the one before could make, so that all errors show at once. */
+export function compile(sources: readonly Source[], options: CompileOptions): Compiled {
+  const facts = createSchemaFacts();
+  const parsed = parseAll(sources, options);
+  const envelopes = checkEnvelopes(parsed.value, facts);
+  const frame = resolveProject(envelopes.value, options);
+  const expanded = expand(envelopes.value, frame.value, facts);
+  const shapes = checkShapes(expanded.value.drafts, facts);
+
+  const keeps = keepsIn(expanded.value.elsewhere);
+  const drafts = expanded.value.drafts.map((draft) => withoutLayers(normalise(draft, facts.node, keeps)));
+  const values = checkValues(drafts, {
+    node: facts.node,
+    metrics: metricsOf(kinds, facts.hasJobs, shapes.value),
+  });
+  const project = projectSettings(frame.value, drafts[0], standardSpec('Project', facts.node));
+
+  const index = referenceIndex({ ...expanded.value, drafts, kinds: facts.kinds });
+  const linked = link(drafts, { index, node: facts.node, ...declaredNames(project) });
+  const { resources, edgeAt } = linked.value;
+  const ordered = orderByNeeds(new Map(resources.map((resource) => [resource.address, resource.needs])));
+  const capabilities = (engine: string) => dialects[engine]?.capabilities;
+  const checked = checkKinds({ drafts, resources, misshapen: shapes.value, project, kinds, capabilities });
+
+  const locate = createLocator(sources);
+  const diagnostics = sortDiagnostics(
+    [
+      ...[parsed, envelopes, frame, expanded, shapes, linked].flatMap((phase) => phase.diagnostics),
+      ...values,
+      ...duplicateFaults(expanded.value.here),
+      ...renameFaults(drafts, expanded.value.here),
+      ...circleFaults(ordered.circles, edgeAt),
+      ...checked,
+    ],
+    locate,
+  );
+  const wrong = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  const program = wrong ? undefined : programOf(project, resources, ordered, parsed.value);
+  return { program, diagnostics, locate, documents: parsed.value.length, resources: resources.length };
 }

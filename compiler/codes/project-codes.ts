@@ -158,10 +158,4 @@ name, engine or labels, or write two resources.`,
     explain: `No resource fits the patch's resource and labels, so that it has no effect. A glob such as Monitor/* means all Monitors, instances
 included.`,
   },
-  DBK1224: {
-    severity: 'error',
-    summary: 'File holds none of its resources any more',
-    explain: `The state says that this file declared resources, and now none of its documents is one of ours. Most often apiVersion has a typo or
-the text was commented out. dbkeel does not take that as the wish to delete them. To delete them, remove the file.`,
-  },
 } as const satisfies Record<string, CodeEntry>;

@@ -2,20 +2,6 @@
 import type { CodeEntry } from './code-entry.ts';
 
 export const shapeCodes = {
-  DBK1101: {
-    severity: 'error',
-    summary: 'Unknown version of the language',
-    explain: `The first line of a document says which version of the language it is written in. This program reads dbkeel/v1 only. A document with
-another version is not skipped: that would plan to delete what it declared.
-
-    apiVersion: dbkeel/v1`,
-  },
-  DBK1102: {
-    severity: 'error',
-    summary: 'Document of another system among ours',
-    explain: `A file either holds documents of dbkeel or is left alone as a whole. Here both kinds of documents are in one file, and a slip in
-apiVersion looks the same as a foreign document. Move the foreign documents to a file of their own.`,
-  },
   DBK1103: {
     severity: 'error',
     summary: 'Unknown kind',

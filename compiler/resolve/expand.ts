@@ -10,11 +10,16 @@ import { reportUnsetVariables, scopeOf } from './scope.ts';
 import { substitute } from './substitute.ts';
 import { type Report, templateReport } from './template-report.ts';
 
-/** `elsewhere`: declarations that the chosen environment leaves out, so that a reference to one can say so. `templates`: those with forEach. */
+/**
+ * The Project's draft comes first, if there is one. `here`: declarations of the chosen environment, Projects included. `broken`: those of them that could not be expanded.
+ * `elsewhere`: declarations that the chosen environment leaves out, so that a reference to one can say so. `templates`: those with forEach.
+ */
 export interface Expanded {
   readonly drafts: readonly Draft[];
+  readonly here: readonly Declaration[];
   readonly elsewhere: readonly Declaration[];
   readonly templates: readonly Declaration[];
+  readonly broken: readonly Declaration[];
 }
 
 /** Every resource of the chosen environment. Connections come first, because forEachConnection reads them. */
@@ -28,12 +33,12 @@ export function expand(
   const here: Declaration[] = [];
   const elsewhere: Declaration[] = [];
   for (const declaration of declarations) {
-    if (declaration.kind === 'Project') continue;
     (inEnvironment(declaration, frame, diagnostics) ? here : elsewhere).push(declaration);
   }
+  const whole = here.filter((declaration) => !declaration.broken && declaration.kind !== 'Project');
   const isConnection = (declaration: Declaration) => declaration.kind === 'Connection';
-  const connections = here.filter(isConnection).flatMap((declaration) => expandOne(declaration, [], work));
-  const others = here
+  const connections = whole.filter(isConnection).flatMap((declaration) => expandOne(declaration, [], work));
+  const others = whole
     .filter((declaration) => !isConnection(declaration))
     .flatMap((declaration) => expandOne(declaration, connections, work));
   const project =
@@ -43,7 +48,13 @@ export function expand(
   if (frame.settled) diagnostics.push(...checkPatches(frame, work.usedPatches));
   diagnostics.push(...reportUnsetVariables(frame, work.unset));
   return {
-    value: { drafts: [...project, ...connections, ...others], elsewhere, templates: work.templates },
+    value: {
+      drafts: [...project, ...connections, ...others],
+      here,
+      elsewhere,
+      templates: work.templates,
+      broken: here.filter((declaration) => declaration.broken),
+    },
     diagnostics,
   };
 }

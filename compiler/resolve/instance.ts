@@ -48,7 +48,7 @@ export function instanceMaker(
       unset,
       report,
       entry,
-      secretAt: (path) => facts.secretAt(kind, path),
+      secretAt: (path) => facts.secretAt(kind, merged, path),
       where: (path) => locatePath(layers, noOrigins, path, 'value'),
     });
     const implied =
@@ -88,7 +88,7 @@ export function projectDraft(declaration: Declaration, context: Omit<InstanceCon
     unset,
     report,
     entry: undefined,
-    secretAt: (path) => context.facts.secretAt(kind, path),
+    secretAt: (path) => context.facts.secretAt(kind, spec, path),
     where,
   });
   const { variables, environments, defaults, ...rest } = spec;

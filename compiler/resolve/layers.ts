@@ -18,7 +18,7 @@ export interface KindFacts {
   /** Fields that forEachConnection fills when they are left out, as paths with `*` for any index or key. */
   implicit(kind: string): readonly (readonly string[])[];
   /** Whether the value at this path of the kind's spec may be a secret. */
-  secretAt(kind: string, path: readonly (string | number)[]): boolean;
+  secretAt(kind: string, spec: JsonObject, path: readonly (string | number)[]): boolean;
 }
 
 /** `layers` weakest first; `spec` is their merge without nulls, expressions still in it. */

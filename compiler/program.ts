@@ -1,0 +1,40 @@
+// What: a whole valid project made of its linked resources and their order. What not: any check (compile.ts has none left to do).
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './model/canonical.ts';
+import type { Graph, Program } from './model/graph.ts';
+import type { Address, ProjectSettings, Resource } from './model/resource.ts';
+import type { Document } from './model/source.ts';
+
+interface Order {
+  readonly order: readonly Address[];
+  readonly dependents: ReadonlyMap<Address, readonly Address[]>;
+}
+
+export function programOf(
+  project: ProjectSettings,
+  resources: readonly Resource[],
+  { order, dependents }: Order,
+  documents: readonly Document[],
+): Program {
+  const graph: Graph = {
+    resources: new Map(resources.map((resource) => [resource.address, resource])),
+    order,
+    dependents,
+  };
+  const files = [...new Set(documents.map((document) => document.file))].sort();
+  return { project, graph, files, digest: digestOfAll(project, graph) };
+}
+
+/** Over what resources mean, not where they stand: moving a resource to another file changes nothing. */
+function digestOfAll(project: ProjectSettings, { resources, order }: Graph): string {
+  const hash = createHash('sha256');
+  const { name, environment, timeZone, variables, spec } = project;
+  hash.update(canonicalJson({ name, environment, timeZone, variables, spec }));
+  for (const address of order) {
+    const resource = resources.get(address);
+    if (resource === undefined) continue;
+    const { labels, description, spec: effective, needs, lifecycle } = resource;
+    hash.update(canonicalJson({ address, labels, description, spec: effective, needs, lifecycle }));
+  }
+  return hash.digest('hex');
+}

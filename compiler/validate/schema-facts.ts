@@ -1,0 +1,179 @@
+// What: the generated schema data as the compiler's phases want it: a tree per kind (and variant), and validators. What not: judging anything.
+import { fields } from '../../schemas/fields.gen.ts';
+import type { Validator } from '../../schemas/validator.ts';
+import { specValidators, validateEnvelope } from '../../schemas/validators.gen.ts';
+import type { Field, WalkPath } from '../../schemas/walk.ts';
+import { kindsWithJobs, walks } from '../../schemas/walks.gen.ts';
+import type { Json, JsonObject, Path } from '../model/json.ts';
+import { type Marks, type ShapeNode, shapeAt } from '../model/shape-tree.ts';
+import type { SchemaError } from './shape-error.ts';
+
+/** Everything the schemas say, asked by kind. Trees are made at the first question about a kind. */
+export interface SchemaFacts {
+  readonly kinds: readonly string[];
+  /** The tree of a spec; of its variant where the kind has variants (a Connection's engine). */
+  node(kind: string, spec: JsonObject): ShapeNode;
+  fields(kind: string): ReadonlySet<string>;
+  alternatives(kind: string): (path: readonly string[]) => readonly (readonly string[])[];
+  implicit(kind: string): readonly (readonly string[])[];
+  secretAt(kind: string, spec: JsonObject, path: Path): boolean;
+  hasJobs(kind: string): boolean;
+  /** What the generated validator finds. `spec` is not changed. */
+  errors(kind: string, spec: JsonObject): readonly SchemaError[];
+  envelopeErrors(body: JsonObject): readonly SchemaError[];
+  /** Names of the envelope's fields at a path. */
+  envelopeFields(path: Path): readonly string[] | undefined;
+}
+
+const noNode: ShapeNode = { marks: {}, children: {}, any: undefined, defaulted: [] };
+
+export function createSchemaFacts(): SchemaFacts {
+  const trees = remembered((key: string) => {
+    const [kind = '', variant] = key.split(' ');
+    return treeOf(kind, variant);
+  });
+  const node = (kind: string, spec: JsonObject): ShapeNode => {
+    const tag = fields[kind]?.discriminator;
+    const chosen = tag === undefined ? undefined : spec[tag];
+    return trees(typeof chosen === 'string' && chosen !== '' ? `${kind} ${chosen}` : kind);
+  };
+  return {
+    kinds: Object.keys(specValidators).sort(),
+    node,
+    fields: remembered((kind: string) => new Set(rootFields(fields[kind]))),
+    alternatives: remembered((kind: string) => alternativesOf(kind)),
+    implicit: remembered((kind: string) => pathsWith(kind, (walk) => walk.implicit !== undefined)),
+    hasJobs: (kind) => kindsWithJobs.includes(kind),
+    errors: (kind, spec) => errorsOf(specValidators[kind], copyJson(spec)),
+    envelopeErrors: (body) => errorsOf(validateEnvelope, copyJson(withoutSpec(body))),
+    envelopeFields: (path) => shapeAt(trees('Envelope'), path)?.marks.fields,
+    secretAt: (kind, spec, path) => mayBeSecret(shapeAt(node(kind, spec), path)?.marks, path),
+  };
+}
+
+function errorsOf(validator: Validator | undefined, value: Json): readonly SchemaError[] {
+  return validator === undefined || validator(value) ? [] : (validator.errors ?? []);
+}
+
+/** A spec has its own check; here only that it is a map counts. */
+function withoutSpec(body: JsonObject): JsonObject {
+  const { spec } = body;
+  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? { ...body, spec: {} } : body;
+}
+
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
+function rootFields(field: Field | undefined): readonly string[] {
+  if (field === undefined) return [];
+  const variants = Object.values(field.variants ?? {}).flatMap((variant) => Object.keys(variant.keys ?? {}));
+  return [...Object.keys(field.keys ?? {}), ...variants];
+}
+
+function pathsWith(kind: string, wanted: (walk: WalkPath) => boolean): readonly (readonly string[])[] {
+  return (walks[kind] ?? []).filter(wanted).map((walk) => walk.path);
+}
+
+/** A secret may stand in what is marked as one, in URLs, and in the values of headers. */
+function mayBeSecret(marks: Marks | undefined, path: Path): boolean {
+  return (
+    marks?.sensitive === true ||
+    marks?.type === 'url' ||
+    marks?.type === 'secret' ||
+    path.at(-2) === 'headers'
+  );
+}
+
+function alternativesOf(kind: string): (path: readonly string[]) => readonly (readonly string[])[] {
+  const groups = (walks[kind] ?? []).flatMap((walk) => {
+    const group = walk.oneOf ?? walk.atMostOneOf;
+    return group === undefined ? [] : [{ path: walk.path, group }];
+  });
+  return (path) => groups.filter((one) => fits(one.path, path)).map((one) => one.group);
+}
+
+function fits(pattern: readonly string[], path: readonly string[]): boolean {
+  return (
+    pattern.length === path.length && pattern.every((step, index) => step === '*' || step === path[index])
+  );
+}
+
+interface Grower {
+  marks: Marks;
+  readonly children: Record<string, Grower>;
+  any: Grower | undefined;
+  defaulted: string[];
+}
+
+function treeOf(kind: string, variant: string | undefined): ShapeNode {
+  const field = fields[kind];
+  if (field === undefined) return noNode;
+  const root = grow(field, variant);
+  for (const walk of walks[kind] ?? []) {
+    if (walk.variant !== undefined && walk.variant !== variant) continue;
+    mark(root, walk);
+  }
+  return settle(root);
+}
+
+function grow(field: Field, variant: string | undefined): Grower {
+  const chosen = variant === undefined ? undefined : field.variants?.[variant];
+  const keys = { ...field.keys, ...chosen?.keys };
+  const open = field.map ?? field.items;
+  const known = Object.keys(keys);
+  const isClosed = known.length > 0 && field.map === undefined;
+  const values = (field.values ?? []).map(String);
+  return {
+    marks: {
+      ...(isClosed ? { fields: known } : {}),
+      ...(values.length === 0 ? {} : { values }),
+      ...(field.type === undefined ? {} : { type: field.type }),
+    },
+    children: Object.fromEntries(Object.entries(keys).map(([name, below]) => [name, grow(below, undefined)])),
+    any: open === undefined ? undefined : grow(open, undefined),
+    defaulted: [],
+  };
+}
+
+function mark(root: Grower, walk: WalkPath): void {
+  const { path, variant, ...rest } = walk;
+  let node = root;
+  for (const step of path) {
+    const below: Grower = (step === '*' ? node.any : node.children[step]) ?? {
+      marks: {},
+      children: {},
+      any: undefined,
+      defaulted: [],
+    };
+    if (step === '*') node.any = below;
+    else node.children[step] = below;
+    node = below;
+  }
+  node.marks = { ...node.marks, ...(rest as Marks) };
+}
+
+function settle(node: Grower): ShapeNode {
+  for (const [name, below] of Object.entries(node.children)) {
+    if (below.marks.default !== undefined) node.defaulted.push(name);
+    settle(below);
+  }
+  if (node.any !== undefined) settle(node.any);
+  return node;
+}
+
+/** A deep copy of plain JSON: validators fill defaults in where they stand. */
+export function copyJson(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(copyJson);
+  const copy: Record<string, Json> = {};
+  for (const key in value as JsonObject) copy[key] = copyJson((value as JsonObject)[key] as Json);
+  return copy;
+}
