@@ -1,6 +1,6 @@
 // What: two lists side by side: items matched by what identifies them, sets without order, the rest by equality. What not: maps and scalars.
-import type { Json } from '../../compiler/index.ts';
-import { commentOf, hiddenText, type Pair, put, remark, type Scope, same, visit } from './plan-attributes.ts';
+import type { Json } from '../../compiler/model/json.ts';
+import { commentOf, hiddenText, type Pair, put, remark, type Scope, same } from './plan-scope.ts';
 import { clean, inline, isObject, under } from './plan-value.ts';
 
 interface Match {
@@ -8,38 +8,37 @@ interface Match {
   readonly after?: number;
 }
 
-export function listLines(scope: Scope, pair: Pair): void {
+/** `visit` shows an item that stays by its members. */
+export function listLines(scope: Scope, pair: Pair, visit: (item: Pair) => void): void {
   const before = pair.before as readonly Json[];
   const after = pair.after as readonly Json[];
   const keys = scope.change.change.list_keys?.[pair.keys];
   const scalars = [...before, ...after].every((item) => !isObject(item) && !Array.isArray(item));
   if (scalars || keys?.length === 0) return scalarLines(scope, pair, keys?.length === 0);
-  const matches = matched(before, after, keys ?? []);
-  let unchanged = 0;
-  let shown = 0;
-  for (const match of matches) {
-    const old = match.before === undefined ? undefined : before[match.before];
-    const now = match.after === undefined ? undefined : after[match.after];
-    if (same(old, now)) {
-      unchanged++;
-      continue;
-    }
-    shown++;
-    const item: Pair = {
-      path: `${pair.path}[${label(now ?? old, keys ?? [], match.after ?? match.before ?? 0)}]`,
-      keys: pair.keys,
-      before: old,
-      after: now,
-      beforeSecret: under(pair.beforeSecret, match.before ?? 0),
-      afterSecret: under(pair.afterSecret, match.after ?? 0),
-      unknown: undefined,
-    };
+  const items = matched(before, after, keys ?? []).map((match) => itemPair(pair, match, keys ?? []));
+  const differing = items.filter((item) => !same(item.before, item.after));
+  for (const item of differing) {
     // An item that comes or goes is one thing; only one that stays is shown by its members.
-    if (old === undefined || now === undefined) put(scope, item);
-    else visit(scope, item);
+    if (item.before === undefined || item.after === undefined) put(scope, item);
+    else visit(item);
   }
-  if (shown > 0) scope.hidden.count += unchanged;
+  if (differing.length > 0) scope.hidden.count += items.length - differing.length;
   else scope.lines.push({ sign: '~', depth: 0, name: pair.path, text: '(another order of the same items)' });
+}
+
+function itemPair(pair: Pair, match: Match, keys: readonly string[]): Pair {
+  const old = match.before === undefined ? undefined : (pair.before as readonly Json[])[match.before];
+  const now = match.after === undefined ? undefined : (pair.after as readonly Json[])[match.after];
+  const index = match.after ?? match.before ?? 0;
+  return {
+    path: `${pair.path}[${label(now ?? old, keys, index)}]`,
+    keys: `${pair.keys}.${index}`,
+    before: old,
+    after: now,
+    beforeSecret: under(pair.beforeSecret, match.before ?? 0),
+    afterSecret: under(pair.afterSecret, match.after ?? 0),
+    unknown: undefined,
+  };
 }
 
 function scalarLines(scope: Scope, pair: Pair, isSet: boolean): void {

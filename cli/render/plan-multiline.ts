@@ -1,6 +1,7 @@
 // What: texts of several lines (SQL, templates) as a block, compared line by line. What not: one-line values.
-import { commentOf, hiddenText, type Pair, remark, type Scope, signOf } from './plan-attributes.ts';
+
 import type { Line } from './plan-line.ts';
+import { commentOf, hiddenText, type Pair, remark, type Scope, signOf } from './plan-scope.ts';
 import { clean } from './plan-value.ts';
 
 const context = 2;

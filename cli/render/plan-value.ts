@@ -1,11 +1,12 @@
 // What: one JSON value of a plan as people read it: quoted, secrets by their reference, broken into lines when too long. What not: differences.
-import type { Json, JsonObject } from '../../compiler/index.ts';
+import type { Json, JsonObject } from '../../compiler/model/json.ts';
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 // Control and bidirectional characters could repaint a terminal or show text in another order than it is.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is there to find.
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Text of others (names, notes, SQL) without characters that a terminal would act on. One line stays one line. */

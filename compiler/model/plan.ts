@@ -126,6 +126,8 @@ export interface Plan {
   readonly variables: Readonly<Record<string, { readonly value: Json }>>;
   readonly targets: readonly string[];
   readonly excludes: readonly string[];
+  /** How many instances each changed template (`Kind/name` of a forEach) has in the configuration and the state together, so that "40 of 40" can be said. */
+  readonly instances?: Readonly<Record<Address, number>>;
   /** Changes only, in walk order; unchanged resources are counted in `summary.unchanged`. */
   readonly resource_changes: readonly ResourceChange[];
   readonly resource_drift: readonly ResourceDrift[];

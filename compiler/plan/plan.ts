@@ -114,6 +114,7 @@ function assemble(compiled: readonly Compiled[], parts: Parts): Plan {
     ),
     targets: options.targets,
     excludes: options.excludes,
+    ...instancesOf(compiled, inputs),
     resource_changes: compiled.map((one) =>
       resourceChange(one, records.get(one.decision.address) ?? null, inputs),
     ),
@@ -133,6 +134,24 @@ function assemble(compiled: readonly Compiled[], parts: Parts): Plan {
     connections: connectionsOf(steps, inputs),
     limits: parts.limits,
   };
+}
+
+/** Left out when no instance of a forEach changes. */
+function instancesOf(compiled: readonly Compiled[], { program, state }: Inputs): Pick<Plan, 'instances'> {
+  const templates = new Map<string, Set<Address>>();
+  for (const { decision } of compiled) {
+    const template = templateOf(decision.address);
+    if (template !== undefined) templates.set(template, new Set());
+  }
+  if (templates.size === 0) return {};
+  for (const address of program.graph.order) templates.get(templateOf(address) ?? '')?.add(address);
+  for (const { address } of state?.resources ?? []) templates.get(templateOf(address) ?? '')?.add(address);
+  return { instances: Object.fromEntries([...templates].sort().map(([name, all]) => [name, all.size])) };
+}
+
+function templateOf(address: Address): string | undefined {
+  const parts = address.split('/');
+  return parts.length < 3 ? undefined : `${parts[0]}/${parts[1]}`;
 }
 
 function resourceChange(one: Compiled, record: PlannedRecord | null, { options }: Inputs): ResourceChange {
