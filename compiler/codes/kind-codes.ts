@@ -99,7 +99,7 @@ Fix: leave the schema out: \`to: orders\`. For MySQL choose the database in the 
 Fix: \`source: {connection: a, tables: ["*"]}\` with \`target: {connection: b, schema: public}\`, or \`source: {connection: a, tables: [orders]}\` with \`target: {connection: b, table: orders}\`.`,
   },
   DBK1523: {
-    severity: 'error',
+    severity: 'warning',
     summary: 'A schedule without incremental',
     explain: `A Migration without \`incremental\` copies once; there is nothing to do on a schedule.
 

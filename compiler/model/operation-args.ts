@@ -28,11 +28,23 @@ export interface RowsCopyArgs {
   readonly pauseMs: number;
   readonly readers: number;
   readonly rowsPerSecond: number;
+  /** detect: rows gone from the source are deleted in the target (a sync only). */
+  readonly deletes?: 'ignore' | 'detect';
+}
+
+/**
+ * What a sync reads again: rows whose `column` is at or above the last seen value less `overlap` (milliseconds for times, plain for numbers). Absent: copied whole.
+ */
+export interface CopyCursor {
+  readonly column: string;
+  readonly overlap: number;
 }
 
 /**
  * One table of a copy. `columns`: source column and target column, in the order of the stream; generated columns are never in it. `where`: SQL of the source's engine.
  * `key`: source names of a unique, not null key, [] = none (the copy of this table cannot resume inside it). `targetKey`: the same in target names. mode 'upsert' needs a key.
+ * onRows 'fail': the target must hold no rows, except those that this run's own checkpoint says it wrote; so a copy started twice never doubles rows.
+ * 'replace': the target's rows are deleted first, in the transaction that writes the new ones (a table without a key in each sync).
  */
 export interface CopyTable {
   readonly from: TableName;
@@ -42,6 +54,8 @@ export interface CopyTable {
   readonly targetKey: readonly string[];
   readonly where?: string;
   readonly mode: 'insert' | 'upsert';
+  readonly onRows: 'fail' | 'append' | 'replace';
+  readonly cursor?: CopyCursor;
 }
 
 /** One side of a comparison. */
