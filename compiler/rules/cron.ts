@@ -128,7 +128,10 @@ type ItemError = { readonly error: string; readonly suggestion?: string };
 function parseItem(item: string, field: Field): Range | ItemError {
   const match = /^(?:(\*)|([^-/]+)(?:-([^-/]+))?)(?:\/([^-/]*))?$/.exec(item);
   if (match === null)
-    return { error: item === '' ? `a ${field.name} is missing here` : `"${item}" is not a ${field.name}` };
+    return {
+      error:
+        item === '' ? `the ${field.name} is missing here` : `"${item}" does not fit the ${field.name} field`,
+    };
   const [, star, low = '', high, stepText] = match;
   const bounds =
     star === undefined ? parseBounds(item, low, high, field) : { from: field.min, to: lastOf(field) };
@@ -172,7 +175,7 @@ function fieldValue(text: string, field: Field): number | ItemError {
     const value = Number(text);
     return value >= field.min && value <= field.max
       ? value
-      : { error: `${text} is not a ${field.name}: they run from ${field.min} to ${field.max}` };
+      : { error: `${text} is out of range: the ${field.name} field runs from ${field.min} to ${field.max}` };
   }
   const suggestion = field.names === undefined ? undefined : closest(text, field.names)?.toUpperCase();
   const special = /^[HLW#?]|[LW#?]$/i.test(text) && suggestion === undefined;
@@ -182,7 +185,7 @@ function fieldValue(text: string, field: Field): number | ItemError {
       ? ''
       : `: did you mean ${suggestion}?`;
   return {
-    error: `"${text}" is not a ${field.name}${why}`,
+    error: `"${text}" does not fit the ${field.name} field${why}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
