@@ -221,11 +221,16 @@ function checkFile(path: string, mode: OpenMode): void {
     if (stat === undefined) makeFile(path, mode);
     else if (stat.isDirectory()) throw fail('data', `${path} is a folder, not a SQLite database.`);
     else if (!stat.isFile()) throw fail('data', `${path} is not a regular file.`);
+    // SQLite takes a file shorter than a page for an empty database and would overwrite it; only an empty one is.
+    else if (stat.size > 0 && stat.size < smallestDatabase)
+      throw fail('data', `${path} is not a SQLite database.`);
     else accessSync(path, mode === 'ro' ? constants.R_OK : constants.R_OK | constants.W_OK);
   } catch (error) {
     throw error instanceof OperationFailure ? error : fileFailure(error, path);
   }
 }
+
+const smallestDatabase = 512;
 
 function makeFile(path: string, mode: OpenMode): void {
   if (mode !== 'rwc') throw fail('missing', `There is no database file ${path}.`);
