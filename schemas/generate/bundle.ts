@@ -72,6 +72,7 @@ function byDiscriminator(schema: Schema, universe: Universe): Schema {
     properties: { [key]: { enum: variants.map((variant) => variant.value) } },
     allOf: variants.map((variant) => ({
       if: { properties: { [key]: { const: variant.value } }, required: [key] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
       then: variant.ref,
     })),
   };
@@ -89,6 +90,7 @@ function reachable(roots: readonly string[], universe: Universe): readonly strin
   return [...seen].sort();
 }
 
+/** What a spec must have may come from the Project's defaults, which an editor does not see: only `validate` asks for it. */
 export function editorBundle(universe: Universe, sources: Sources): string {
   const specs = sources.members.kinds.map((member) => ({
     kind: member.title,
@@ -107,11 +109,10 @@ export function editorBundle(universe: Universe, sources: Sources): string {
       .filter((name) => name !== 'Envelope')
       .map((name) => {
         const schema = universe.$defs[name] as Schema;
-        const plain =
-          schema['discriminator'] === undefined || !isSchema(schema)
-            ? schema
-            : byDiscriminator(schema, universe);
-        return [name, convert(plain, !inEnvelope.has(name))];
+        const plain = schema['discriminator'] === undefined ? schema : byDiscriminator(schema, universe);
+        const isRoot = specs.some((spec) => spec.def === name) && schema['discriminator'] === undefined;
+        const { required: _required, ...rest } = plain;
+        return [name, convert(isRoot ? rest : plain, !inEnvelope.has(name))];
       }),
   );
   const envelope = convert(universe.$defs['Envelope'], false) as Schema;
@@ -122,6 +123,7 @@ export function editorBundle(universe: Universe, sources: Sources): string {
     ...envelope,
     allOf: specs.map((spec) => ({
       if: { properties: { kind: { const: spec.kind } }, required: ['kind'] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in an object that nobody awaits.
       then: { description: spec.description, properties: { spec: { $ref: `#/$defs/${spec.def}` } } },
     })),
     $defs,

@@ -58,6 +58,8 @@ export function stripped(value: unknown): unknown {
   for (const [key, member] of Object.entries(value)) {
     if (key === 'description' || key === 'examples' || key === 'title') continue;
     if (key.startsWith('x-') && !ruleNames.has(key)) continue;
+    // The discriminator itself reports a missing tag; `required` would say it a second time.
+    if (key === 'required' && value['discriminator'] !== undefined) continue;
     if (key === 'properties')
       out[key] = Object.fromEntries(
         Object.entries(member as Schema).map(([name, part]) => [name, stripped(part)]),
