@@ -80,7 +80,11 @@ function add(
   if (load !== undefined) {
     // commander passes the arguments, then the options, then the command itself.
     command.action((...given: unknown[]) => {
-      const words = given.slice(0, -2).filter((each) => each !== undefined) as Invocation['arguments'];
+      const words = given
+        .slice(0, -2)
+        .filter(
+          (each): each is string | readonly string[] => typeof each === 'string' || Array.isArray(each),
+        );
       return how.start(load, words, command);
     });
   }
