@@ -7,9 +7,9 @@ import { kind as notifier } from './notifier/kind.ts';
 import { kind as project } from './project/kind.ts';
 
 export const kinds: Readonly<Record<string, Kind>> = {
-  'Connection': connection,
-  'Migration': migration,
-  'Monitor': monitor,
-  'Notifier': notifier,
-  'Project': project,
+  Connection: connection,
+  Migration: migration,
+  Monitor: monitor,
+  Notifier: notifier,
+  Project: project,
 };

@@ -2,5 +2,5 @@
 import type { Channel } from '../channel.ts';
 
 export const channels: Readonly<Record<string, () => Promise<Channel<unknown>>>> = {
-  'log': async () => (await import('./log/channel.ts')).channel,
+  log: async () => (await import('./log/channel.ts')).channel,
 };

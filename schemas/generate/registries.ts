@@ -124,7 +124,10 @@ function registryModule(root: string, shelf: Shelf, sources: Sources): string {
   const [file, type, argument] = shelf.contract;
   const known = existsSync(join(root, file));
   const of = known ? `${type}${argument === undefined ? '' : `<${argument}>`}` : 'unknown';
-  const key = (name: string): string => JSON.stringify(shelf.key(name, sources)).replaceAll('"', "'");
+  const key = (name: string): string => {
+    const plain = shelf.key(name, sources);
+    return /^[A-Za-z]\w*$/.test(plain) ? plain : `'${plain}'`;
+  };
   const imports = [
     ...(known ? [`import type { ${type} } from '../${file.split('/').at(-1)}';\n`] : []),
     ...(shelf.lazy
