@@ -22,7 +22,17 @@ export function programOf(
     dependents,
   };
   const files = [...new Set(documents.map((document) => document.file))].sort();
-  return { project, graph, files, digest: digestOfAll(project, graph) };
+  let digest: string | undefined;
+  return {
+    project,
+    graph,
+    files,
+    /** Computed at the first question: validating needs none. */
+    get digest() {
+      digest ??= digestOfAll(project, graph);
+      return digest;
+    },
+  };
 }
 
 /** Over what resources mean, not where they stand: moving a resource to another file changes nothing. */

@@ -21,12 +21,16 @@ export interface Marks {
   readonly values?: readonly string[];
 }
 
-/** `any` is what holds for each entry of a list, or each member of a map whose names are free. `defaulted`: the children that have a default. */
+/**
+ * `any` is what holds for each entry of a list, or each member of a map whose names are free. `defaulted`: the children that have a default.
+ * `marked`: something here or below is to be looked at, so that walks can leave the rest out.
+ */
 export interface ShapeNode {
   readonly marks: Marks;
   readonly children: Readonly<Record<string, ShapeNode>>;
   readonly any: ShapeNode | undefined;
   readonly defaulted: readonly string[];
+  readonly marked: boolean;
 }
 
 /** The node below `node` at one step, if the schema knows it. */
@@ -46,29 +50,31 @@ export function shapeAt(
   return current;
 }
 
-/** Calls `visit` for every value that the tree knows, outer ones first. `path` is reused between calls: copy it to keep it. */
-export function walkShape(
-  node: ShapeNode,
-  value: Json,
-  visit: (marks: Marks, value: Json, path: readonly (string | number)[]) => void,
-): void {
-  const path: (string | number)[] = [];
-  const step = (below: ShapeNode | undefined, key: string | number, member: Json): void => {
-    if (below === undefined) return;
-    path.push(key);
-    descend(below, member);
-    path.pop();
-  };
-  const descend = (at: ShapeNode, current: Json): void => {
-    visit(at.marks, current, path);
-    if (typeof current !== 'object' || current === null) return;
-    if (Array.isArray(current)) {
-      const items = current as readonly Json[];
-      for (let index = 0; index < items.length; index += 1) step(at.any, index, items[index] as Json);
-      return;
+/** `path` is reused between calls: copy it to keep it. */
+export type Visit = (marks: Marks, value: Json, path: readonly (string | number)[]) => void;
+
+/** Calls `visit` for every value at a marked place, outer ones first. */
+export function walkShape(node: ShapeNode, value: Json, visit: Visit): void {
+  descend(node, value, [], visit);
+}
+
+function descend(node: ShapeNode | undefined, value: Json, path: (string | number)[], visit: Visit): void {
+  if (node === undefined || !node.marked) return;
+  visit(node.marks, value, path);
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    for (let index = 0; index < items.length; index += 1) {
+      path.push(index);
+      descend(node.any, items[index] as Json, path, visit);
+      path.pop();
     }
-    const map = current as JsonObject;
-    for (const key in map) step(shapeBelow(at, key), key, map[key] as Json);
-  };
-  descend(node, value);
+    return;
+  }
+  const map = value as JsonObject;
+  for (const key in map) {
+    path.push(key);
+    descend(shapeBelow(node, key), map[key] as Json, path, visit);
+    path.pop();
+  }
 }

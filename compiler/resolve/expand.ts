@@ -6,7 +6,7 @@ import { type Entry, entriesOf } from './for-each.ts';
 import { instanceMaker, projectDraft } from './instance.ts';
 import { checkDefaults, checkPatches, type KindFacts } from './layers.ts';
 import type { ProjectFrame } from './project.ts';
-import { reportUnsetVariables, scopeOf } from './scope.ts';
+import { originsOf, type ResourceScope, reportUnsetVariables, scopeOf } from './scope.ts';
 import { substitute } from './substitute.ts';
 import { type Report, templateReport } from './template-report.ts';
 
@@ -84,19 +84,24 @@ function entriesFor(
   report: Report,
 ): readonly Entry[] | undefined {
   const { frame, unset } = work;
-  const scope = scopeOf({
-    frame,
-    unset,
-    report,
-    secretAt: () => true,
-    entry: undefined,
-    where: (path) => ({ document: declaration.document.id, path, at: 'value' }),
-  });
+  let scope: ResourceScope | undefined;
+  const lazy = () => {
+    scope ??= scopeOf({
+      frame,
+      unset,
+      report,
+      secretAt: () => true,
+      entry: undefined,
+      where: (path) => ({ document: declaration.document.id, path, at: 'value' }),
+    });
+    return scope;
+  };
   return entriesOf({
     declaration,
     connections,
-    origins: scope.origins,
-    fill: (value, path) => substitute(value, path, scope),
+    settled: frame.settled,
+    origins: originsOf(frame, undefined),
+    fill: (value, path) => substitute(value, path, lazy),
     report: (code, where, detail, related = []) => report(code, where, detail, { related }),
   });
 }

@@ -20,6 +20,8 @@ export interface EntrySource {
   readonly declaration: Declaration;
   readonly connections: readonly Draft[];
   readonly origins: Origins;
+  /** The environment is known, so that what is not there is really not there. */
+  readonly settled: boolean;
   /** Fills expressions of the envelope in; undefined when that failed and was reported. */
   fill(value: Json, path: Path): Json | undefined;
   report(code: Code, where: Pointer, detail: string, related?: readonly Related[]): void;
@@ -93,7 +95,7 @@ function connectionEntries(source: EntrySource, raw: Json): readonly Entry[] {
   const selector = source.fill(raw, ['forEachConnection']);
   if (!isMap(selector)) return [];
   const chosen = source.connections.filter((draft) => selects(selector, draft));
-  if (chosen.length === 0) {
+  if (chosen.length === 0 && source.settled) {
     source.report(
       'DBK1218',
       where,

@@ -9,8 +9,8 @@ import { type KindFacts, layersOf } from './layers.ts';
 import { isMap, withoutNulls } from './merge.ts';
 import type { ProjectFrame } from './project.ts';
 import { type Layer, locatePath, type Origins } from './provenance.ts';
-import { scopeOf } from './scope.ts';
-import { type Scope, substitute } from './substitute.ts';
+import { originsOf, type ResourceScope, scopeOf } from './scope.ts';
+import { type LazyScope, substitute } from './substitute.ts';
 import type { Report } from './template-report.ts';
 
 export interface InstanceContext {
@@ -33,29 +33,32 @@ export function instanceMaker(
   const layered = layersOf(declaration, frame, facts, context.usedPatches);
   return (entry) => {
     const address = entry === undefined ? `${kind}/${name}` : `${kind}/${name}/${entry.key}`;
-    const head = scopeOf({
-      frame,
-      unset,
-      report,
-      entry,
-      secretAt: () => false,
-      where: (path) => ({ document: document.id, path, at: 'value' }),
-    });
-    const labels = labelsOf(body, head);
+    const shared = { frame, unset, report, entry };
+    let head: ResourceScope | undefined;
+    const ofHead = () => {
+      head ??= scopeOf({
+        ...shared,
+        secretAt: () => false,
+        where: (path) => ({ document: document.id, path, at: 'value' }),
+      });
+      return head;
+    };
+    const labels = labelsOf(body, ofHead);
     const { layers, spec: merged } = layered(address, labels);
-    const scope = scopeOf({
-      frame,
-      unset,
-      report,
-      entry,
-      secretAt: (path) => facts.secretAt(kind, merged, path),
-      where: (path) => locatePath(layers, noOrigins, path, 'value'),
-    });
+    let scope: ResourceScope | undefined;
+    const ofSpec = () => {
+      scope ??= scopeOf({
+        ...shared,
+        secretAt: (path) => facts.secretAt(kind, merged, path),
+        where: (path) => locatePath(layers, noOrigins, path, 'value'),
+      });
+      return scope;
+    };
     const implied =
       entry?.connection === undefined ? merged : fillImplicit(merged, facts.implicit(kind), entry.connection);
-    const spec = substitute(implied, [], scope) as JsonObject;
-    const description = descriptionOf(body, head);
-    const dependsOn = dependenciesOf(declaration, head);
+    const spec = substitute(implied, [], ofSpec) as JsonObject;
+    const description = descriptionOf(body, ofHead);
+    const dependsOn = dependenciesOf(declaration, ofHead);
     return {
       address,
       declaration,
@@ -64,16 +67,12 @@ export function instanceMaker(
       spec,
       template: entry !== undefined,
       lifecycle: lifecycleOf(declaration, entry?.key),
-      missing: scope.missing() || head.missing(),
-      at: pathFinder(layers, scope.origins),
+      missing: scope?.missing() === true || head?.missing() === true,
+      at: (path, at = 'value') => locatePath(layers, originsOf(frame, entry), path, at),
       ...(entry === undefined ? {} : { key: entry.key }),
       ...(description === undefined ? {} : { description }),
     };
   };
-}
-
-function pathFinder(layers: readonly Layer[], origins: Origins): Draft['at'] {
-  return (path, at = 'value') => locatePath(layers, origins, path, at);
 }
 
 /** What the Project says about variables, environments and defaults stays as written: it is used, not filled in. */
@@ -92,7 +91,7 @@ export function projectDraft(declaration: Declaration, context: Omit<InstanceCon
     where,
   });
   const { variables, environments, defaults, ...rest } = spec;
-  const filled = substitute(withoutNulls(rest), [], scope) as JsonObject;
+  const filled = substitute(withoutNulls(rest), [], () => scope) as JsonObject;
   const kept = Object.fromEntries(
     Object.entries({ variables, environments, defaults }).filter(
       ([, value]) => value !== undefined && value !== null,
@@ -101,17 +100,17 @@ export function projectDraft(declaration: Declaration, context: Omit<InstanceCon
   return {
     address: `Project/${name}`,
     declaration,
-    labels: labelsOf(body, scope),
+    labels: labelsOf(body, () => scope),
     dependsOn: [],
     template: false,
     spec: { ...filled, ...(kept as JsonObject) },
     lifecycle: lifecycleOf(declaration, undefined),
     missing: scope.missing(),
-    at: pathFinder(layers, scope.origins),
+    at: (path, at = 'value') => locatePath(layers, originsOf(frame, undefined), path, at),
   };
 }
 
-function labelsOf(body: JsonObject, scope: Scope): Readonly<Record<string, string>> {
+function labelsOf(body: JsonObject, scope: LazyScope): Readonly<Record<string, string>> {
   const labels = isMap(body['metadata']) ? body['metadata']['labels'] : undefined;
   if (!isMap(labels)) return {};
   const filled = substitute(labels, ['metadata', 'labels'], scope) as JsonObject;
@@ -120,7 +119,7 @@ function labelsOf(body: JsonObject, scope: Scope): Readonly<Record<string, strin
     const value = filled[key] as Json;
     if (value !== null && typeof value !== 'object') held[key] = String(value);
     else if (typeof labels[key] === 'string') {
-      scope.report(
+      scope().report(
         'DBK1212',
         ['metadata', 'labels', key],
         `The label \`${key}\` is a text, and what is filled in here is a list or a map.`,
@@ -130,14 +129,14 @@ function labelsOf(body: JsonObject, scope: Scope): Readonly<Record<string, strin
   return held;
 }
 
-function descriptionOf(body: JsonObject, scope: Scope): string | undefined {
+function descriptionOf(body: JsonObject, scope: LazyScope): string | undefined {
   const description = isMap(body['metadata']) ? body['metadata']['description'] : undefined;
   if (typeof description !== 'string') return undefined;
   const filled = substitute(description, ['metadata', 'description'], scope);
   return filled === null ? undefined : String(filled);
 }
 
-function dependenciesOf(declaration: Declaration, scope: Scope): readonly Dependency[] {
+function dependenciesOf(declaration: Declaration, scope: LazyScope): readonly Dependency[] {
   const list = declaration.body['dependsOn'];
   if (!Array.isArray(list)) return [];
   return (list as readonly Json[]).flatMap((item, index) => {

@@ -47,8 +47,9 @@ export function referenceIndex(input: IndexInput): ReferenceIndex {
     kinds: input.kinds,
     find(kind, name) {
       const address = `${kind}/${name}`;
+      if (known.has(address)) return { is: 'known' };
       const head = headOf(kind, name);
-      if (known.has(address) || broken.has(head)) return { is: 'known' };
+      if (broken.has(head)) return { is: 'known' };
       if (templates.has(address)) return { is: 'template', keys: keysOf(namesByKind.get(kind) ?? [], name) };
       const hidden = elsewhere.get(head);
       if (hidden !== undefined) return { is: 'elsewhere', declaration: hidden };

@@ -21,12 +21,11 @@ export interface ScopeInput {
 
 /** `missing()`: whether any expression could not be filled in so far. */
 export interface ResourceScope extends Scope {
-  readonly origins: Origins;
   missing(): boolean;
 }
 
 export function scopeOf(input: ScopeInput): ResourceScope {
-  const { frame, entry, where } = input;
+  const { entry, where } = input;
   let missing = false;
   const report: Scope['report'] = (code, path, detail, more) => {
     missing = true;
@@ -42,11 +41,11 @@ export function scopeOf(input: ScopeInput): ResourceScope {
     secretAt: input.secretAt,
     report,
     missing: () => missing,
-    origins: originsOf(frame, entry),
   };
 }
 
-function originsOf(frame: ProjectFrame, entry: Entry | undefined): Origins {
+/** Where the values of this resource's expressions were written. */
+export function originsOf(frame: ProjectFrame, entry: Entry | undefined): Origins {
   return {
     variable: (name) => frame.variables.get(name)?.origin,
     each: (path) =>

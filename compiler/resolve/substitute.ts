@@ -23,14 +23,17 @@ export interface Scope {
   ): void;
 }
 
+/** Most values hold no expression and need no scope. */
+export type LazyScope = () => Scope;
+
 /** `value` itself when nothing in it is an expression. What cannot be filled in is reported and left out. */
-export function substitute<T extends Json>(value: T, path: Path, scope: Scope): Json {
+export function substitute(value: Json, path: Path, scope: LazyScope): Json {
   const filled = fill(value, [...path], scope);
   return filled === undefined ? null : filled;
 }
 
-function fill(value: Json, path: (string | number)[], scope: Scope): Json | undefined {
-  if (typeof value === 'string') return hasExpression(value) ? fillText(value, path, scope) : value;
+function fill(value: Json, path: (string | number)[], scope: LazyScope): Json | undefined {
+  if (typeof value === 'string') return hasExpression(value) ? fillText(value, path, scope()) : value;
   if (value === null || typeof value !== 'object') return value;
   return Array.isArray(value) ? fillList(value, path, scope) : fillMap(value as JsonObject, path, scope);
 }
@@ -53,7 +56,7 @@ function fillMap(map: JsonObject, path: (string | number)[], scope: Scope): Json
   for (const key in map) {
     const member = map[key] as Json;
     if (hasExpression(key))
-      scope.report(
+      scope().report(
         'DBK1209',
         [...path, key],
         `The key ${JSON.stringify(key)} holds an expression; only values may.`,

@@ -105,6 +105,7 @@ function normaliseList(node: ShapeNode, list: readonly Json[], walk: Walk): Json
   const items = list.map((item, index) => normaliseMember(node.any, index, item, walk));
   if (node.marks.set !== true || items.length === 0) return items;
   const ref = node.any?.marks.ref;
+  if (items.length === 1 && ref === undefined) return items;
   const order = items
     .map((item, index) => ({ index, text: canonicalJson(item), item }))
     .filter(({ item }) => ref === undefined || typeof item !== 'string' || walk.keeps(ref, item))

@@ -25,7 +25,7 @@ export interface SchemaFacts {
   envelopeFields(path: Path): readonly string[] | undefined;
 }
 
-const noNode: ShapeNode = { marks: {}, children: {}, any: undefined, defaulted: [] };
+const noNode: ShapeNode = { marks: {}, children: {}, any: undefined, defaulted: [], marked: false };
 
 export function createSchemaFacts(): SchemaFacts {
   const trees = remembered((key: string) => {
@@ -110,7 +110,8 @@ interface Grower {
   marks: Marks;
   readonly children: Record<string, Grower>;
   any: Grower | undefined;
-  defaulted: string[];
+  readonly defaulted: string[];
+  marked: boolean;
 }
 
 function treeOf(kind: string, variant: string | undefined): ShapeNode {
@@ -140,6 +141,7 @@ function grow(field: Field, variant: string | undefined): Grower {
     children: Object.fromEntries(Object.entries(keys).map(([name, below]) => [name, grow(below, undefined)])),
     any: open === undefined ? undefined : grow(open, undefined),
     defaulted: [],
+    marked: false,
   };
 }
 
@@ -152,6 +154,7 @@ function mark(root: Grower, walk: WalkPath): void {
       children: {},
       any: undefined,
       defaulted: [],
+      marked: false,
     };
     if (step === '*') node.any = below;
     else node.children[step] = below;
@@ -161,11 +164,13 @@ function mark(root: Grower, walk: WalkPath): void {
 }
 
 function settle(node: Grower): ShapeNode {
+  const { type, ref, refsGlob, sensitive, atMostOneOf } = node.marks;
+  node.marked = [type, ref, refsGlob, sensitive, atMostOneOf].some((mark) => mark !== undefined);
   for (const [name, below] of Object.entries(node.children)) {
     if (below.marks.default !== undefined) node.defaulted.push(name);
-    settle(below);
+    if (settle(below).marked) node.marked = true;
   }
-  if (node.any !== undefined) settle(node.any);
+  if (node.any !== undefined && settle(node.any).marked) node.marked = true;
   return node;
 }
 

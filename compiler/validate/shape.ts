@@ -33,6 +33,7 @@ export function checkShapes(drafts: readonly Draft[], facts: ShapeFacts): Checke
 
 /** Where an expression could not be filled in, its field is left out: what is missing then was reported as the expression. */
 function followsFromMissing(problem: ShapeProblem): boolean {
+  if (problem.code === 'DBK1106' && problem.detail.includes('here stands null')) return true;
   return problem.code === 'DBK1105' || problem.code === 'DBK1109' || problem.code === 'DBK1112';
 }
 

@@ -18,18 +18,28 @@ export interface ValueFacts {
 export function checkValues(drafts: readonly Draft[], facts: ValueFacts): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const filter = instanceFilter();
+  const known: KnownTexts = new Set();
   for (const draft of drafts) {
     const found: Diagnostic[] = [];
     const metrics = once(() => facts.metrics(draft));
     walkShape(facts.node(draft.declaration.kind, draft.spec), draft.spec, (marks, value, path) => {
-      if (typeof value !== 'string') return;
-      if (marks.type === undefined && marks.sensitive !== true) return;
+      if (typeof value !== 'string' || isKnown(known, marks, value)) return;
       const fault = checkText(marks, value, () => draft.at([...path]), metrics);
       if (fault.length > 0) found.push(...fault);
+      else known.add(`${marks.type} ${value}`);
     });
     if (found.length > 0) diagnostics.push(...filter(draft, found));
   }
   return diagnostics;
+}
+
+/** Texts that are right wherever they stand: a project has many schedules and few different ones. */
+type KnownTexts = Set<string>;
+
+/** What a condition means depends on its resource; a secret is right or wrong by itself, and rare. */
+function isKnown(known: KnownTexts, marks: Marks, text: string): boolean {
+  if (marks.sensitive === true || marks.type === 'when') return false;
+  return marks.type === undefined || known.has(`${marks.type} ${text}`);
 }
 
 function once<T>(make: () => T): () => T {
