@@ -11,7 +11,7 @@ export interface DiskParseCache extends ParseCache {
 }
 
 /** Numbers that JSON cannot hold (.inf, .nan, -0) are rare: such files are parsed each time. */
-const unsafe = /\.(inf|nan)\b|-0(\.0*)?\b/i;
+const unsafe = /(^|[\s[,:{])([-+]?\.(inf|nan)|-0(\.0*)?(?=[\s,\]}]|$))/im;
 
 export function diskParseCache(
   root: string,
