@@ -10,7 +10,7 @@ import { decodeState } from './state-text.ts';
 
 export const backupsKept = 10;
 
-/** A second name for the file that the rename is about to replace: no bytes are copied, so a full disk cannot spoil it. */
+/** A second name for the file that the rename is about to replace: no bytes are copied, so a full disk cannot spoil it. Durable before the rename may happen. */
 export async function keepBackup(files: Files, paths: StatePaths, serial: number): Promise<void> {
   const backup = paths.backup(serial);
   try {
@@ -21,6 +21,7 @@ export async function keepBackup(files: Files, paths: StatePaths, serial: number
     await files.remove(backup);
     await files.link(paths.state, backup);
   }
+  await files.syncFolder(paths.folder);
 }
 
 /** Never fails: an old backup too many is no reason to call a finished commit failed. */

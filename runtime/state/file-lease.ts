@@ -8,6 +8,7 @@ import { JournalWriter } from './journal-writer.ts';
 import type { LockFile } from './lock-file.ts';
 import { isMissing, readState, type StateFiles } from './read-state.ts';
 import { sortRecords } from './replay.ts';
+import { syncFolderAndParents } from './state-folder.ts';
 import { lostLock, StateLocked } from './state-locked.ts';
 import type { StatePaths } from './state-paths.ts';
 import { encodeState } from './state-text.ts';
@@ -167,7 +168,9 @@ export class FileLease implements StateLease {
 
   async #settle(): Promise<void> {
     if (this.#settled) return;
-    await this.#ports.files.syncFolder(this.#paths.folder);
+    const { folder } = this.#paths;
+    if (this.#base.serial > 0) await this.#ports.files.syncFolder(folder);
+    else await syncFolderAndParents(this.#ports.files, folder);
     this.#settled = true;
   }
 

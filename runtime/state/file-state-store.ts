@@ -1,7 +1,7 @@
 // What: the state store on files: state.json, its journal, lock and backups in one folder of a local disk. What not: their formats (spec/state-format.md).
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { State } from '../../compiler/model/state.ts';
-import { FileError, type Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { LockInfo, StateLease, StateRead, StateRestored, StateStore, StateVersion } from '../store.ts';
 import { listBackups, readVersion } from './backups.ts';
 import { FileLease } from './file-lease.ts';
@@ -9,6 +9,7 @@ import { LockFile } from './lock-file.ts';
 import { readState, type StateFiles } from './read-state.ts';
 import { replaceDamaged } from './restore-state.ts';
 import { StateDamage } from './state-damage.ts';
+import { makeStateFolder } from './state-folder.ts';
 import { type StatePaths, statePaths } from './state-paths.ts';
 
 export interface FileStateOptions {
@@ -90,7 +91,7 @@ class FileStateStore implements StateStore {
   }
 
   async #take(operation: string, waitMs: number, signal: AbortSignal): Promise<Held> {
-    await ensureFolder(this.#ports, this.#paths.folder);
+    await makeStateFolder(this.#ports.files, this.#paths.folder);
     const info = this.#info(operation);
     const tookOver = await this.#lock.acquire(info, waitMs, signal);
     const from = tookOver === undefined ? {} : { tookOver: tookOver.id };
@@ -120,15 +121,4 @@ class FileStateStore implements StateStore {
     }
     await this.#lock.sweep(id);
   }
-}
-
-/** Makes the folder and every missing one above it, each name durable: a state in a folder that a power loss takes away is lost. */
-async function ensureFolder(ports: Ports, folder: string): Promise<void> {
-  const found = await ports.files.stat(folder);
-  if (found?.kind === 'folder') return;
-  if (found !== undefined) throw new FileError('ENOTDIR', folder);
-  const parent = dirname(folder);
-  if (parent !== folder) await ensureFolder(ports, parent);
-  await ports.files.makeFolder(folder);
-  await ports.files.syncFolder(parent);
 }

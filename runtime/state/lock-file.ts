@@ -13,6 +13,7 @@ type Attempt =
 
 const firstDelayMs = 25;
 const longestDelayMs = 1000;
+const leftOverAfterMs = 3_600_000;
 
 export class LockFile {
   readonly #ports: Ports;
@@ -174,11 +175,20 @@ export class LockFile {
     for (const name of await this.#files.list(dirname(this.#path))) {
       if (!name.startsWith(prefix) || name.endsWith(ownId)) continue;
       const path = join(dirname(this.#path), name);
-      const found = await this.#read(path);
-      // One without an owner may be somebody's being written right now.
-      if (typeof found === 'string') continue;
-      if ((await this.#ports.processes.liveness(found)) === 'dead') await this.#removeQuietly(path);
+      if (await this.#isLeftOver(path)) await this.#removeQuietly(path);
     }
+  }
+
+  /** A file without an owner may be somebody's who is writing it right now; an hour later it is not. */
+  async #isLeftOver(path: string): Promise<boolean> {
+    const found = await this.#read(path);
+    if (found === 'free') return false;
+    if (found !== 'ownerless') return (await this.#ports.processes.liveness(found)) === 'dead';
+    const stat = await this.#files.stat(path);
+    return (
+      stat !== undefined &&
+      Date.parse(this.#ports.clock.now()) - Date.parse(stat.modifiedAt) > leftOverAfterMs
+    );
   }
 
   /** Left-overs harm nobody, so failing to remove one is not worth failing for. */

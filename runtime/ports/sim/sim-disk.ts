@@ -3,11 +3,12 @@ import { posix } from 'node:path';
 import { FileError, type FileStat, type Files } from '../../ports.ts';
 import { pick, type SimRandom, upTo } from './sim-random.ts';
 
-/** `bytes` is never changed in place. `durable`: what a power loss cannot take; undefined = never synced. */
+/** `bytes` is never changed in place. `durable`: as last synced, undefined = never. `kept`: so many of its bytes were not touched since, and no power loss takes them. */
 interface Inode {
   readonly kind: 'file' | 'folder';
   bytes: Uint8Array;
   durable: Uint8Array | undefined;
+  kept: number;
   modifiedAt: string;
 }
 
@@ -32,7 +33,7 @@ export class SimDisk implements Files {
     this.root = root;
     this.#now = now;
     for (let path = root; ; path = posix.dirname(path)) {
-      const folder: Inode = { kind: 'folder', bytes: nothing, durable: nothing, modifiedAt: now() };
+      const folder: Inode = { kind: 'folder', bytes: nothing, durable: nothing, kept: 0, modifiedAt: now() };
       this.#names.set(path, folder);
       this.#durableNames.set(path, folder);
       if (path === '/') break;
@@ -61,6 +62,7 @@ export class SimDisk implements Files {
     for (const inode of new Set(this.#names.values())) {
       inode.bytes = afterPowerLoss(inode, random);
       inode.durable = inode.bytes;
+      inode.kept = inode.bytes.byteLength;
     }
   }
 
@@ -69,24 +71,25 @@ export class SimDisk implements Files {
   }
 
   async write(path: string, bytes: Uint8Array): Promise<void> {
-    this.#change(this.#fileToWrite(path), bytes.slice());
+    this.#change(this.#fileToWrite(path), bytes.slice(), 0);
   }
 
   async append(path: string, bytes: Uint8Array): Promise<void> {
     const inode = this.#fileToWrite(path);
-    this.#change(inode, joined(inode.bytes, bytes));
+    this.#change(inode, joined(inode.bytes, bytes), inode.kept);
   }
 
   async truncate(path: string, length: number): Promise<void> {
     this.#mayWrite(path);
     const inode = this.#file(path);
     const longer = Math.max(0, length - inode.bytes.byteLength);
-    this.#change(inode, joined(inode.bytes.slice(0, length), new Uint8Array(longer)));
+    this.#change(inode, joined(inode.bytes.slice(0, length), new Uint8Array(longer)), length);
   }
 
   async sync(path: string): Promise<void> {
     const inode = this.#file(path);
     inode.durable = inode.bytes;
+    inode.kept = inode.bytes.byteLength;
   }
 
   async syncFolder(path: string): Promise<void> {
@@ -139,7 +142,13 @@ export class SimDisk implements Files {
     if (found !== undefined) return;
     this.#mayWrite(path);
     await this.makeFolder(posix.dirname(target));
-    const inode: Inode = { kind: 'folder', bytes: nothing, durable: nothing, modifiedAt: this.#now() };
+    const inode: Inode = {
+      kind: 'folder',
+      bytes: nothing,
+      durable: nothing,
+      kept: 0,
+      modifiedAt: this.#now(),
+    };
     this.#rename([posix.dirname(target)], [[target, inode]]);
   }
 
@@ -181,7 +190,13 @@ export class SimDisk implements Files {
   #fileToWrite(path: string): Inode {
     this.#mayWrite(path);
     if (this.#names.has(this.#at(path))) return this.#file(path);
-    const inode: Inode = { kind: 'file', bytes: nothing, durable: undefined, modifiedAt: this.#now() };
+    const inode: Inode = {
+      kind: 'file',
+      bytes: nothing,
+      durable: undefined,
+      kept: 0,
+      modifiedAt: this.#now(),
+    };
     const folder = posix.dirname(this.#at(path));
     this.#folder(path, folder);
     this.#rename([folder], [[this.#at(path), inode]]);
@@ -198,8 +213,9 @@ export class SimDisk implements Files {
     if (this.readOnly) throw new FileError('EROFS', path);
   }
 
-  #change(inode: Inode, bytes: Uint8Array): void {
+  #change(inode: Inode, bytes: Uint8Array, untouched: number): void {
     inode.bytes = bytes;
+    inode.kept = Math.min(inode.kept, untouched);
     inode.modifiedAt = this.#now();
   }
 
@@ -232,9 +248,8 @@ function survivors(pending: readonly NameChange[], random: SimRandom): readonly 
   return pending.filter(() => random() < 0.5);
 }
 
-function afterPowerLoss({ bytes, durable }: Inode, random: SimRandom): Uint8Array {
+function afterPowerLoss({ bytes, durable, kept }: Inode, random: SimRandom): Uint8Array {
   if (durable !== undefined && same(bytes, durable)) return bytes;
-  const kept = durable !== undefined && startsWith(bytes, durable) ? durable.byteLength : 0;
   const length = kept + upTo(random, bytes.byteLength - kept);
   const how = pick(random, ['old', 'new', 'part', 'zeros', 'hole']);
   if (how === 'old') return durable ?? nothing;
@@ -245,15 +260,11 @@ function afterPowerLoss({ bytes, durable }: Inode, random: SimRandom): Uint8Arra
   if (how === 'zeros') return torn.fill(0, length);
   const sector = 512;
   const from = Math.max(kept, Math.floor(length / sector) * sector);
-  return torn.fill(0, from, Math.max(from, Math.floor(from / sector + 1) * sector));
+  return torn.fill(0, from, Math.min(torn.byteLength, (Math.floor(from / sector) + 1) * sector));
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.byteLength === b.byteLength && startsWith(a, b));
-}
-
-function startsWith(whole: Uint8Array, start: Uint8Array): boolean {
-  return Buffer.compare(whole.subarray(0, start.byteLength), start) === 0;
+  return Buffer.compare(a, b) === 0;
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
