@@ -55,7 +55,8 @@ function marker(environment: string): string {
 function title(plan: Plan): string {
   const where = plan.environment === '' ? '' : ` for ${codeSpan(plan.environment.slice(0, 100))}`;
   // A summary is ours but for hazard labels; the heading leaves those out.
-  return `dbkeel plan${where}: ${summaryLine({ ...plan, resource_changes: plan.resource_changes.map(withoutHazards) })}`;
+  const summary = summaryLine({ ...plan, resource_changes: plan.resource_changes.map(withoutHazards) });
+  return `dbkeel plan${where}: ${summary.replace(/^Plan: /, '')}`;
 }
 
 function withoutHazards(change: ResourceChange): ResourceChange {
@@ -98,10 +99,10 @@ function diagnosticLines({ diagnostics }: Plan): readonly string[] {
 
 function hazardLines({ resource_changes }: Plan): readonly string[] {
   const all = resource_changes.flatMap(({ address, hazards }) =>
-    hazards.map((hazard) => ({ ...hazard, label: hazard.label, text: `${address}: ${hazard.text}` })),
+    hazards.map((hazard) => ({ ...hazard, text: `${address}: ${hazard.text}` })),
   );
   const grave = [...all].sort((a, b) => Number(a.level === 'low') - Number(b.level === 'low'));
-  return hazardRows(grave).map(({ high, text }) => `${high ? '-' : '!'} ${text}`);
+  return hazardRows(grave).map(({ text }) => `! ${text}`);
 }
 
 function driftLines({ resource_drift }: Plan): readonly string[] {
@@ -162,7 +163,7 @@ function viewOffer(plan: Plan, { change, changes, title: name, lines }: View): O
         ? [`# ${clean(block.title)}`, ...block.lines.map((line) => `  ${clean(line)}`)]
         : [],
     ),
-    ...hazardRows(change.hazards).map(({ high, text }) => `${high ? '-' : '!'} ${text}`),
+    ...hazardRows(change.hazards).map(({ text }) => `! ${text}`),
   ];
   const sql = change.blocks.flatMap((block) =>
     block.block === 'sql' ? [`-- ${clean(block.title)}`, ...sqlLines(block)] : [],
@@ -179,7 +180,7 @@ function viewOffer(plan: Plan, { change, changes, title: name, lines }: View): O
 
 function broughtOffer({ brought: { key, changes } }: Extract<Shown, { brought: unknown }>): Offer {
   const names = changes.map(({ kind, name }) => `${kind}/${name}`).join(', ');
-  const text = `<code>${htmlText(`+ ${changes.length}: ${names}: each /${key}`)}</code>\n`;
+  const text = `${codeSpan(`+ ${changes.length}: ${names}: each /${key}`)}\n`;
   return { rank: 6, full: text, short: text };
 }
 

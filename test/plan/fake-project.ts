@@ -52,11 +52,7 @@ export function programOf(
   project: JsonObject = {},
   elsewhere: readonly Address[] = [],
 ): Program {
-  const resources = new Map(
-    [...written]
-      .sort((a, b) => (a.address < b.address ? -1 : 1))
-      .map((one) => [one.address, resourceOf(one)]),
-  );
+  const resources = new Map(written.map((one) => [one.address, resourceOf(one)]));
   const level = new Map<Address, number>();
   const levelOf = (address: Address): number => {
     const known = level.get(address);
@@ -68,7 +64,9 @@ export function programOf(
   };
   const order = [...resources.keys()].sort((a, b) => levelOf(a) - levelOf(b) || (a < b ? -1 : 1));
   const graph: Graph = { resources, order, dependents: new Map() };
-  const digest = digestOf([...resources.values()].map(({ at: _, ...rest }) => rest));
+  const digest = digestOf(
+    order.map((address) => resources.get(address)).map((one) => ({ ...one, at: undefined })),
+  );
   return {
     project: { name: 'test', environment: 'prod', timeZone: 'UTC', variables: {}, spec: project },
     graph,
