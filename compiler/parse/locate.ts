@@ -118,11 +118,16 @@ function rangeAt(document: YamlDocument, pointer: Pointer, text: string): Range 
     value = next.value;
   }
   // A parent stands for what is missing in it by its key: a whole block would underline half of the file.
-  const wantsKey = pointer.at === 'key' || !complete || value === null;
+  const wantsKey = pointer.at === 'key' || !complete || value === null || isNothing(value);
   if (wantsKey && key !== undefined) return tokenRange(key);
   if (value === null) return undefined;
   if (pointer.path.length === 0 || key === undefined) return firstLine(value, text);
   return pointer.part === undefined ? valueRange(value, text) : partRange(value, pointer.part, text);
+}
+
+/** `key:` with nothing behind it. */
+function isNothing(node: Node): boolean {
+  return isScalar(node) && node.value === null && node.source === '';
 }
 
 function resolved(document: YamlDocument, node: Node | null): Node | null {

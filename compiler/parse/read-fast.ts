@@ -64,7 +64,11 @@ function usualStarts(text: string, events: readonly Event[]): readonly number[] 
       continue;
     }
     if (!usualNode(text, event, open.at(-1) === 'key')) return undefined;
-    if (starts.at(-1) === -1) starts[starts.length - 1] = startOf(event);
+    if (starts.at(-1) === -1) {
+      // A document that is one bare text is an error, and its place is the precise reader's.
+      if (event.type === EVENT_ID.SCALAR && event.valueStart >= 0) return undefined;
+      starts[starts.length - 1] = startOf(event);
+    }
     advance(open, event);
   }
   return starts;
@@ -78,7 +82,6 @@ function advance(open: Open[], event: Event): void {
 }
 
 function startOf(event: Event): number {
-  if (event.type === EVENT_ID.SCALAR) return event.valueStart;
   return 'start' in event ? event.start : -1;
 }
 
