@@ -1,5 +1,6 @@
 // What: generated files are fresh, the same each time, and follow the plug-in folders alone. What not: what is in them.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +94,26 @@ describe('a plug-in is its folder and its schema', () => {
     const changed = [...then].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
     expect(changed.every((file) => /\.gen\.ts$|^schemas\/dbkeel\.schema\.json$/.test(file))).toBe(true);
     expect([...then.keys()]).toEqual([...before.keys()]);
+  });
+
+  test('--check names what is stale and fails, until it is written', () => {
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    add('package.json', '{"type": "module"}');
+    const run = (...flags: readonly string[]): { readonly code: number; readonly text: string } => {
+      try {
+        const argv = ['--import', 'tsx', 'schemas/generate.ts', ...flags];
+        return { code: 0, text: execFileSync(process.execPath, argv, { cwd: copy, encoding: 'utf8' }) };
+      } catch (error) {
+        const { status, stdout } = error as { readonly status: number; readonly stdout: string };
+        return { code: status, text: stdout };
+      }
+    };
+    const stale = run('--check');
+    expect(stale.code).toBe(1);
+    expect(stale.text).toContain('stale: compiler/kinds/all.gen.ts\n');
+    expect(stale.text).toContain('Run `npm run generate` and commit the result.');
+    expect(run().text).toContain('wrote compiler/kinds/all.gen.ts\n');
+    expect(run('--check')).toEqual({ code: 0, text: '' });
   });
 
   test('a kind without a schema is named', async () => {

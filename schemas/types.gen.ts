@@ -128,9 +128,7 @@ export type Request =
       /**
        * The store.
        */
-      readonly store: {
-        readonly [k: string]: unknown;
-      };
+      readonly store: unknown;
       /**
        * The policy.
        */
@@ -168,9 +166,7 @@ export type Request =
       /**
        * The scaler.
        */
-      readonly scaler: {
-        readonly [k: string]: unknown;
-      };
+      readonly scaler: unknown;
     }
   | {
       /**
@@ -1572,9 +1568,7 @@ export interface ProjectVariable {
   /**
    * Its value when nothing else gives one; without a default a value is required.
    */
-  readonly default?: {
-    readonly [k: string]: unknown;
-  };
+  readonly default?: unknown;
   /**
    * A sentence for people.
    */
@@ -2422,9 +2416,9 @@ export interface RowsCopyArgs {
      */
     readonly mode: 'insert' | 'upsert';
     /**
-     * What rows in the target mean.
+     * What rows in the target mean; replace deletes them in the transaction that writes the new ones.
      */
-    readonly onRows: 'fail' | 'append';
+    readonly onRows: 'fail' | 'append' | 'replace';
     /**
      * What a sync reads again; absent = copied whole.
      */

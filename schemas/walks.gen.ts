@@ -109,7 +109,7 @@ export const walks: Readonly<Record<string, readonly WalkPath[]>> = {
     {"path":["schedule","retries"],"default":0},
     {"path":["schedule","misfire"],"default":"runOnce"},
     {"path":["schedule","concurrency"],"default":"forbid"},
-    {"path":["alerts"],"key":["name","when"],"default":[{"when":"timeLeft < 90d and usedPercent > 60","severity":"info","name":"early"},{"when":"timeLeft < 30d and usedPercent > 80","severity":"warning","name":"soon"},{"when":"timeLeft < 7d and usedPercent > 90","severity":"critical","name":"urgent"}]},
+    {"path":["alerts"],"key":["name","when"],"default":[{"when":"timeLeft < 90d and usedPercent > 60","severity":"info"},{"when":"timeLeft < 30d and usedPercent > 80","severity":"warning"},{"when":"timeLeft < 7d and usedPercent > 90","severity":"critical"}]},
     {"path":["alerts","*","when"],"type":"when"},
     {"path":["alerts","*","for"],"type":"duration"},
     {"path":["alerts","*","clear"],"type":"when"},

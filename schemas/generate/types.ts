@@ -42,6 +42,8 @@ function forTypes(value: unknown, universe: Universe): unknown {
       out[key] =
         key === 'enum' || key === 'const' || key === 'required' ? member : forTypes(member, universe);
   }
+  if (!['type', 'enum', 'const', 'oneOf', 'properties', 'tsType'].some((keyword) => keyword in out))
+    out['tsType'] = 'unknown';
   const properties = value['properties'];
   if (isSchema(properties)) {
     const present = Object.entries(properties)
