@@ -6,7 +6,10 @@ import type { MetricUnit } from '../model/job.ts';
 import type { JsonObject } from '../model/json.ts';
 import { type Marks, type ShapeNode, walkShape } from '../model/shape-tree.ts';
 import { checkCron, checkDuration, checkSize, checkTimeZone, checkWhen } from '../rules/check-values.ts';
+import { checkAlerts } from './alerts.ts';
+import { checkPlaceholders } from './placeholders.ts';
 import { checkUrl } from './url.ts';
+import { checkWindows } from './windows.ts';
 
 export interface ValueFacts {
   node(kind: string, spec: JsonObject): ShapeNode;
@@ -28,6 +31,7 @@ export function checkValues(drafts: readonly Draft[], facts: ValueFacts): readon
       if (fault.length > 0) found.push(...fault);
       else known.add(`${marks.type} ${value}`);
     });
+    found.push(...checkAlerts(draft, metrics), ...checkWindows(draft), ...checkPlaceholders(draft));
     if (found.length > 0) diagnostics.push(...filter(draft, found));
   }
   return diagnostics;
