@@ -1,7 +1,7 @@
 // What: the canonical layout. What not: parsing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlSoup, yamlText } from './arbitrary-yaml.ts';
+import { yamlSoup, yamlText } from '../../test/parse/arbitrary-yaml.ts';
 import { format } from './fmt.ts';
 import { parse } from './parse.ts';
 

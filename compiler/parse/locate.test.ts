@@ -1,7 +1,7 @@
 // What: places to lines and columns. What not: code frames (cli/render).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlText } from './arbitrary-yaml.ts';
+import { yamlText } from '../../test/parse/arbitrary-yaml.ts';
 import { createLocator } from './locate.ts';
 import { parse } from './parse.ts';
 

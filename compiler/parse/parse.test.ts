@@ -1,7 +1,7 @@
 // What: files to documents, and everything that is refused, with its place. What not: the two readers against each other (read.test).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlSoup } from './arbitrary-yaml.ts';
+import { yamlSoup } from '../../test/parse/arbitrary-yaml.ts';
 import { createLocator } from './locate.ts';
 import { parse, parseAll } from './parse.ts';
 
@@ -203,3 +203,40 @@ describe('parseAll', () => {
     ]);
   });
 });
+
+describe('speed', () => {
+  it('reads 10,000 documents in 100 files; the CPU time is logged, a busy machine must not fail a test', () => {
+    const sources = Array.from({ length: 100 }, (_, file) => ({
+      file: `f${file}.yaml`,
+      text: projectFile(file),
+    }));
+    const before = process.cpuUsage();
+    const { value, diagnostics } = parseAll(sources);
+    const { user, system } = process.cpuUsage(before);
+    console.log(`parse, 10,000 documents: ${((user + system) / 1e6).toFixed(2)} CPU-s`);
+    expect(diagnostics).toEqual([]);
+    expect(value).toHaveLength(10_000);
+    expect(value[9_999]).toMatchObject({ id: 'f99.yaml#99', value: { metadata: { name: 'm999-8' } } });
+  });
+
+  it('takes time in proportion to the text for what goes wrong, too', () => {
+    const line = `${head}spec: {a: [x, *], b: \${var:x}}\n---\n`;
+    const before = process.cpuUsage();
+    expect(problems(line.repeat(2_000))).toHaveLength(4_000);
+    console.log(
+      `parse, 4,000 missing quotes in one file: ${(process.cpuUsage(before).user / 1e6).toFixed(2)} CPU-s`,
+    );
+  });
+});
+
+function projectFile(file: number): string {
+  let text = '';
+  for (let index = 0; index < 10; index++) {
+    const name = file * 10 + index;
+    text += `${head.replace('X', 'Connection')}metadata: {name: c${name}}\nspec: {engine: sqlite, path: data/c${name}.db}\n---\n`;
+    for (let monitor = 0; monitor < 9; monitor++) {
+      text += `${head.replace('X', 'Monitor')}metadata:\n  name: m${name}-${monitor}\n  labels: {team: t${name % 7}}\nspec:\n  schedule: {cron: "*/15 * * * *", timeZone: UTC}\n  check:\n    rowCount: {connection: c${name}, table: orders}\n  alerts:\n    - {when: rows < ${monitor + 1}, severity: warning}\n---\n`;
+    }
+  }
+  return text;
+}

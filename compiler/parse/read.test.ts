@@ -1,7 +1,7 @@
 // What: the fast reader and the precise one never disagree. What not: what is refused (parse.test).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlSoup, yamlText } from './arbitrary-yaml.ts';
+import { yamlSoup, yamlText } from '../../test/parse/arbitrary-yaml.ts';
 import { readFast } from './read-fast.ts';
 import { readPrecise } from './read-precise.ts';
 
