@@ -109,3 +109,9 @@ function explained(error: unknown, target: ConnectTarget, endpoint: Endpoint) {
         : '';
   return fail(failure.code, `${target.address}: ${failure.message} [${place}]${hint}`, failure.retry);
 }
+
+/** The texts that no message may hold. */
+export function secretsOf(link: Link): readonly string[] {
+  const { password } = link.endpoint;
+  return password === undefined ? [] : [password];
+}

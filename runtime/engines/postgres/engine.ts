@@ -5,9 +5,8 @@ import type { ConnectTarget, Engine, Session } from '../../engine.ts';
 import { fail } from '../../failure.ts';
 import type { Ports } from '../../ports.ts';
 import { classify } from './classify.ts';
-import { connect, destroy, type Link } from './connect.ts';
+import { connect, destroy, type Link, secretsOf } from './connect.ts';
 import { PostgresSession } from './session.ts';
-import { secretsOf } from './turn.ts';
 
 export const engine: Engine = {
   name: 'postgres',

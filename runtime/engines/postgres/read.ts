@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream';
 import { literal, quote } from '../../../compiler/dialects/postgres/quote.ts';
 import { selectSql } from '../../../compiler/dialects/postgres/select.ts';
 import { output } from '../../../compiler/dialects/postgres/text.ts';
-import type { Cell, SelectModel, WireFormat } from '../../../compiler/model/table.ts';
-import { decodeRow } from '../../data/copy-text.ts';
+import type { SelectModel, WireFormat } from '../../../compiler/model/table.ts';
+import { withLastKey } from '../../data/last-key.ts';
 import type { RowBatch } from '../../engine.ts';
+import type { Turns } from '../../turns.ts';
 import { cancel } from './cancel.ts';
 import type { Link } from './connect.ts';
 import { RowCutter } from './row-cutter.ts';
-import type { Turns } from './turn.ts';
 
 const batchBytes = 256 * 1024;
 
@@ -29,7 +29,7 @@ export async function* readRows(
     const copy: Readable = link.client.query(to(copySql(select, format), { highWaterMark: batchBytes }));
     stream = copy;
     const cutter = new RowCutter(format);
-    const keyed = keyReader(select, format);
+    const keyed = format === 'copyText' ? withLastKey(select) : (batch: RowBatch) => batch;
     for (let chunk = await next(copy); chunk !== undefined; chunk = await next(copy)) {
       cutter.push(chunk);
       if (cutter.bytes >= batchBytes) yield keyed(cutter.take());
@@ -78,18 +78,4 @@ async function abandon(link: Link, stream: Readable): Promise<void> {
   } catch {
     // "canceling statement due to user request" is what we asked for.
   }
-}
-
-type Keyed = (batch: RowBatch) => RowBatch;
-
-/** The key of a batch's last row, as the text it has in the stream: only that one line is taken apart. */
-function keyReader(select: SelectModel, format: WireFormat): Keyed {
-  const places = select.orderBy.map((name) => select.columns.findIndex((column) => column.name === name));
-  if (format !== 'copyText' || places.length === 0 || places.includes(-1)) return (batch) => batch;
-  return (batch) => {
-    const bytes = Buffer.from(batch.bytes.buffer, batch.bytes.byteOffset, batch.bytes.byteLength);
-    const line = bytes.toString('utf8', bytes.lastIndexOf(10, bytes.length - 2) + 1, bytes.length - 1);
-    const cells = decodeRow(line);
-    return { ...batch, lastKey: places.map((at): Cell => cells[at] ?? null) };
-  };
 }

@@ -4,11 +4,13 @@ import { dialect as postgresDialect } from '../../../compiler/dialects/postgres/
 import type { Cell, ServerInfo, TableModel } from '../../../compiler/model/table.ts';
 import type { Result, RowStream, Session, Snapshot } from '../../engine.ts';
 import { fail, invariant } from '../../failure.ts';
+import { Turns } from '../../turns.ts';
+import { cancel } from './cancel.ts';
 import { readCatalog } from './catalog.ts';
-import type { Link } from './connect.ts';
+import { classify } from './classify.ts';
+import { destroy, type Link, secretsOf } from './connect.ts';
 import { readRows } from './read.ts';
 import { openSnapshot } from './snapshot.ts';
-import { Turns } from './turn.ts';
 import { writeRows } from './write.ts';
 
 export interface SessionOptions {
@@ -33,7 +35,12 @@ export class PostgresSession implements Session {
     this.server = server;
     this.dialect = postgresDialect.create(server);
     this.#options = options;
-    this.#turns = new Turns(link, options.statementTimeoutMs);
+    const stoppable = {
+      cancel: () => cancel(link),
+      cut: () => destroy(link.client),
+      classify: (error: unknown) => classify(error, secretsOf(link)),
+    };
+    this.#turns = new Turns(stoppable, options.statementTimeoutMs);
   }
 
   async query(sql: string, params: readonly Cell[], signal: AbortSignal): Promise<Result> {

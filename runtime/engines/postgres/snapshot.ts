@@ -4,8 +4,7 @@ import { literal } from '../../../compiler/dialects/postgres/quote.ts';
 import type { Session, Snapshot } from '../../engine.ts';
 import { fail } from '../../failure.ts';
 import { classify } from './classify.ts';
-import type { Link } from './connect.ts';
-import { secretsOf } from './turn.ts';
+import { type Link, secretsOf } from './connect.ts';
 
 const begin = 'begin isolation level repeatable read, read only';
 

@@ -5,10 +5,10 @@ import { merge, stage, stageSql } from '../../../compiler/dialects/postgres/merg
 import { quoteList, quoteTable } from '../../../compiler/dialects/postgres/quote.ts';
 import type { WriteModel } from '../../../compiler/model/table.ts';
 import type { RowStream } from '../../engine.ts';
+import type { Turns } from '../../turns.ts';
 import { arrayRewriter } from './array-literal.ts';
 import type { Link } from './connect.ts';
 import { binaryHeader, binaryTrailer } from './row-cutter.ts';
-import type { Turns } from './turn.ts';
 
 export interface Written {
   readonly rows: number;

@@ -1,13 +1,15 @@
-// What: one statement at a time on a connection, each cancelable and with an end even when the server is gone. What not: the statements.
-import { fail } from '../../failure.ts';
-import { cancel } from './cancel.ts';
-import { classify } from './classify.ts';
-import { destroy, type Link } from './connect.ts';
+// What: one statement at a time on a connection, each cancelable and with an end even when the server is gone. What not: the statements, any driver.
+import { fail } from './failure.ts';
 
-/** After a cancel the statement gets this long to end before its connection is cut. */
-const cutMs = 1_500;
-/** A server that enforces statement_timeout answers within this; one that is gone does not. */
-const graceMs = 5_000;
+/** What a connection can do besides statements. */
+export interface Stoppable {
+  /** Asks the server to stop the running statement; resolves when it has taken the request (or cannot). Never rejects. */
+  cancel(): Promise<void>;
+  /** Ends the socket at once: for servers that do not answer. */
+  cut(): void;
+  /** What an error of the driver means. */
+  classify(error: unknown): Error;
+}
 
 /** The turn a caller holds: end it exactly once. */
 export interface Turn {
@@ -16,13 +18,19 @@ export interface Turn {
   end(): Promise<void>;
 }
 
+/** After a cancel the statement gets this long to end before its connection is cut. */
+const cutMs = 1_500;
+/** A server that enforces its statement timeout answers within this; one that is gone does not. */
+const graceMs = 5_000;
+
 export class Turns {
-  readonly #link: Link;
+  readonly #connection: Stoppable;
   readonly #timeoutMs: number;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(link: Link, timeoutMs: number) {
-    this.#link = link;
+  /** timeoutMs: the server's statement timeout, 0 = none. */
+  constructor(connection: Stoppable, timeoutMs: number) {
+    this.#connection = connection;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -42,32 +50,33 @@ export class Turns {
   }
 
   #start(signal: AbortSignal, watch: boolean, free: () => void): Turn {
-    const link = this.#link;
+    const connection = this.#connection;
     let canceling: Promise<void> = Promise.resolve();
     let overdue = false;
     const timers: NodeJS.Timeout[] = [];
     const stop = () => {
-      canceling = cancel(link);
-      timers.push(setTimeout(() => destroy(link.client), cutMs));
+      canceling = connection.cancel();
+      timers.push(setTimeout(() => connection.cut(), cutMs));
     };
     signal.addEventListener('abort', stop, { once: true });
     if (watch && this.#timeoutMs > 0) {
       const late = () => {
         overdue = true;
-        destroy(link.client);
+        connection.cut();
       };
       timers.push(setTimeout(late, this.#timeoutMs + graceMs));
     }
     return {
       failure: (error) => {
         if (signal.aborted) return fail('canceled', 'Canceled; the statement was stopped on the server.');
+        const seconds = (this.#timeoutMs + graceMs) / 1000;
         if (overdue)
           return fail(
             'timeout',
-            `The server did not answer within ${(this.#timeoutMs + graceMs) / 1000} s; the connection was cut.`,
+            `The server did not answer within ${seconds} s; the connection was cut.`,
             'later',
           );
-        return classify(error, secretsOf(link));
+        return connection.classify(error);
       },
       end: async () => {
         signal.removeEventListener('abort', stop);
@@ -78,9 +87,4 @@ export class Turns {
       },
     };
   }
-}
-
-export function secretsOf(link: Link): readonly string[] {
-  const { password } = link.endpoint;
-  return password === undefined ? [] : [password];
 }
