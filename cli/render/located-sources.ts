@@ -48,10 +48,19 @@ export function counted(count: number, noun: string): string {
   return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The detail with "did you mean", unless its author already asked. */
+/** The detail with "did you mean", unless its author already named the suggestion. */
 export function detailText(diagnostic: Diagnostic): string {
   const { detail, suggestion } = diagnostic;
-  return suggestion === undefined || detail.includes(suggestion)
+  return suggestion === undefined || names(detail, suggestion)
     ? detail
     : `${detail} Did you mean "${suggestion}"?`;
+}
+
+/** Whether the text holds the word as a whole: "age" is not named by "agee". */
+function names(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const around = `${text[at - 1] ?? ' '}${text[at + word.length] ?? ' '}`;
+    if (!/[\w-]/.test(around)) return true;
+  }
+  return false;
 }
