@@ -94,4 +94,11 @@ Fix: nothing, if that is what you want. Both stand in the plan word for word, so
 
 Fix: correct \`path\`, which is relative to the project's root, or create the database. Planning never creates it.`,
   },
+  DBK4214: {
+    severity: 'warning',
+    summary: 'A program is not installed here',
+    explain: `The method runs a program that was not found on the machine that made this plan.
+
+Fix: install it on every machine that runs \`dbkeel serve\`, give its path (\`pg_dump: {binary: /usr/lib/postgresql/16/bin/pg_dump}\`), or use \`method: logical\`.`,
+  },
 } as const satisfies Record<string, CodeEntry>;

@@ -4,8 +4,27 @@ import type { Address } from './resource.ts';
 
 /** The closed set (design section 1); a newcomer needs a decision record. */
 export const opNames = [
-  'sql.apply', 'rows.copy', 'rows.compare', 'rows.delete', 'rows.measure', 'schema.compare', 'metrics.read', 'statements.collect', 'capacity.forecast', 'backup.create',
-  'backup.restore', 'backup.verify', 'backup.prune', 'files.delete', 'history.prune', 'scale.decide', 'scale.set', 'job.start', 'command.run', 'http.send', 'notify.send',
+  'sql.apply',
+  'rows.copy',
+  'rows.compare',
+  'rows.delete',
+  'rows.measure',
+  'schema.compare',
+  'metrics.read',
+  'statements.collect',
+  'capacity.forecast',
+  'backup.create',
+  'backup.restore',
+  'backup.verify',
+  'backup.prune',
+  'files.delete',
+  'history.prune',
+  'scale.decide',
+  'scale.set',
+  'job.start',
+  'command.run',
+  'http.send',
+  'notify.send',
 ] as const;
 export type OpName = (typeof opNames)[number];
 
@@ -29,11 +48,12 @@ export interface Operation {
 
 export type Severity = 'info' | 'warning' | 'critical';
 
+/** `alert`, `run`: address globs. `job`: only runs of that job. `cooldownMs`: the least time between two starts by this trigger. */
 export type Trigger =
   | { readonly cron: string; readonly timeZone: string }
   | { readonly everyMs: number }
-  | { readonly alert: string; readonly match: Json }
-  | { readonly run: string; readonly state: 'succeeded' | 'failed' };
+  | { readonly alert: string; readonly match: Json; readonly cooldownMs?: number }
+  | { readonly run: string; readonly state: 'succeeded' | 'failed'; readonly job?: string; readonly cooldownMs?: number };
 
 /** Literals in `when`: count and percent are bare numbers, duration is `30s`, bytes is `10MiB`. */
 export type MetricUnit = 'count' | 'percent' | 'duration' | 'bytes' | 'number';

@@ -42,3 +42,8 @@ export function sourceRequest(spec: MigrationSpec) {
 export function targetRequest(target: Address, tables: readonly TableName[]) {
   return tablesRequest(target, [...new Set(tables.map(tableText))]);
 }
+
+/** All of them, for a Migration whose source is made in the same plan: nobody can tell yet which tables it will write. */
+export function anyTargetRequest(target: Address) {
+  return tablesRequest(target, ['*']);
+}

@@ -8,7 +8,14 @@ import { missingDatabase, notADependency } from '../../rules/table-lookup.ts';
 import { type MappedTable, mapTables } from '../../rules/table-map.ts';
 import { pickTable } from '../../rules/tables.ts';
 import { checkMapping, checkNames } from './check-mapping.ts';
-import { type Connections, type Ends, endsOf, sourceRequest, targetRequest } from './endpoints.ts';
+import {
+  anyTargetRequest,
+  type Connections,
+  type Ends,
+  endsOf,
+  sourceRequest,
+  targetRequest,
+} from './endpoints.ts';
 import { type Mapped, mapAll, type Target } from './mapped.ts';
 import { ownTables } from './own-tables.ts';
 import type { MigrationSpec } from './spec.ts';
@@ -70,12 +77,7 @@ function readTarget(
   context: PlanContext,
 ): Tables<{ readonly newDatabase: boolean }> {
   const where = context.at(['target']);
-  const answer = context.world.get(
-    targetRequest(
-      target,
-      tables.map((table) => table.to),
-    ),
-  );
+  const answer = targetAnswer(tables, target, context);
   if (answer.is === 'known') return { tables: answer.value, newDatabase: false };
   if (answer.is === 'absent') return { tables: [], newDatabase: true };
   if (answer.is === 'unknown' && answer.after !== undefined) {
@@ -84,6 +86,22 @@ function readTarget(
   }
   const detail = `${target} did not tell which of the tables it already has: ${reason(answer)}.`;
   return { unreadable: diagnose('DBK4112', where, detail) };
+}
+
+/** When the source is made in the same plan only the question for all tables could be asked. */
+function targetAnswer(
+  tables: readonly MappedTable[],
+  target: Connections['target'],
+  { world }: PlanContext,
+): Answer<readonly TableModel[]> {
+  const exact = world.get(
+    targetRequest(
+      target,
+      tables.map((table) => table.to),
+    ),
+  );
+  const unasked = exact.is === 'unknown' && exact.after === undefined;
+  return unasked ? world.get(anyTargetRequest(target)) : exact;
 }
 
 function reason(answer: Answer<unknown>): string {

@@ -3,7 +3,6 @@ import type { PlanContext } from '../../kind.ts';
 import type { Job, Operation, OpName } from '../../model/job.ts';
 import {
   argsJson,
-  type MetricSource,
   type MetricsReadArgs,
   type RowsCompareArgs,
   type RowsMeasureArgs,
@@ -13,11 +12,12 @@ import {
 import type { Address, Resource } from '../../model/resource.ts';
 import type { TableModel } from '../../model/table.ts';
 import { alertRules, durationMs, jobOf, lenientDefault } from '../../rules/jobs.ts';
+import { metricSource } from '../../rules/metric-source.ts';
 import { connectionAddress } from '../../rules/reference.ts';
 import { parseTableName, tableName } from '../../rules/tables.ts';
 import { comparePairs, diffEnds } from './data-diff.ts';
 import { monitorMetrics, universalHealth } from './metrics.ts';
-import type { DataDiffSpec, MonitorSpec, SourceSpec, TablesSpec } from './spec.ts';
+import type { DataDiffSpec, MetricSpec, MonitorSpec, TablesSpec } from './spec.ts';
 
 /** The tables that were found, by `connection table` as the spec writes them: the job carries the exact name where it is known. */
 export type FoundTables = ReadonlyMap<string, TableModel>;
@@ -126,18 +126,11 @@ function readHealth(connection: Address, context: PlanContext): Operation {
   return operation('metrics.read', args, [connection]);
 }
 
-function readSource(spec: SourceSpec): Operation {
+function readSource(spec: MetricSpec): Operation {
   const args: MetricsReadArgs = { readings: [{ as: 'value', source: metricSource(spec) }] };
   return operation(
     'metrics.read',
     args,
     spec.connection === undefined ? [] : [connectionAddress(spec.connection)],
   );
-}
-
-function metricSource({ connection, sql, metric, prometheus, host }: SourceSpec): MetricSource {
-  if (prometheus !== undefined) return { prometheus: { url: prometheus.url, query: prometheus.query } };
-  if (connection === undefined) return { host: host ?? '' };
-  const address = connectionAddress(connection);
-  return sql === undefined ? { connection: address, metric: metric ?? '' } : { connection: address, sql };
 }

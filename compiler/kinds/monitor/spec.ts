@@ -1,6 +1,7 @@
 // What: the effective spec of a Monitor as this kind reads it. What not: its schema (schemas/kinds/monitor).
 import type { MetricUnit } from '../../model/job.ts';
 import type { JobsSpec } from '../../rules/jobs.ts';
+import type { SourceSpec } from '../../rules/metric-source.ts';
 
 /** `table` (one) or `tables` and `exclude` (globs, expanded when the check runs). */
 export interface TablesSpec {
@@ -31,13 +32,7 @@ export interface DataDiffSpec {
   readonly stopAfter?: { readonly rows?: number };
 }
 
-/** A number: of an engine, of SQL, of Prometheus, of this machine. */
-export interface SourceSpec {
-  readonly connection?: string;
-  readonly metric?: string;
-  readonly sql?: string;
-  readonly prometheus?: { readonly url: string; readonly query: string };
-  readonly host?: string;
+export interface MetricSpec extends SourceSpec {
   readonly unit?: MetricUnit;
 }
 
@@ -53,7 +48,7 @@ export interface CheckSpec {
     readonly baseline?: string;
   };
   readonly freshness?: TablesSpec & { readonly column: string };
-  readonly metric?: SourceSpec;
+  readonly metric?: MetricSpec;
 }
 
 export interface MonitorSpec extends JobsSpec {
