@@ -71,7 +71,9 @@ function covers(tables: readonly TableModel[], include: readonly string[]): bool
 /** A provision answers for others only what was asked by name: a glob just means what there is. */
 export function supplies(provision: Provision, request: Request): boolean {
   if (!concerns(provision, request)) return false;
-  if (request.get !== 'tables' || !('table' in provision)) return true;
+  if (request.get !== 'tables') return true;
+  // A database somebody makes says nothing of its tables: two Migrations may fill one new file with tables of their own.
+  if (!('table' in provision)) return false;
   return request.include.some(
     (name) => !isGlob(name) && chooseTables([provision.table], [name], []).length > 0,
   );
