@@ -37,8 +37,8 @@ export interface StateStore {
   /** Backups, newest first. */
   versions(): Promise<readonly StateVersion[]>;
   version(serial: number): Promise<State>;
-  /** The way out of damage: makes a backup the state in force, under a new and higher serial. Works on a state that cannot be read. */
-  restore(serial: number, waitMs: number, signal: AbortSignal): Promise<StateRestored>;
+  /** The way out of damage: makes a backup (by serial) or a given state the one in force, under a new and higher serial. Works on a state that cannot be read. */
+  restore(version: number | State, waitMs: number, signal: AbortSignal): Promise<StateRestored>;
 }
 
 /** Every member re-checks the lock id and base serial first (fencing): a zombie's write rejects with StateLocked and changes nothing. */

@@ -7,7 +7,7 @@ import { listBackups, readVersion } from './backups.ts';
 import { FileLease } from './file-lease.ts';
 import { LockFile } from './lock-file.ts';
 import { readState, type StateFiles } from './read-state.ts';
-import { replaceDamaged } from './restore-state.ts';
+import { replaceState } from './restore-state.ts';
 import { StateDamage } from './state-damage.ts';
 import { makeStateFolder } from './state-folder.ts';
 import { type StatePaths, statePaths } from './state-paths.ts';
@@ -68,9 +68,9 @@ class FileStateStore implements StateStore {
     return readVersion(this.#ports.files, this.#paths, serial);
   }
 
-  restore(serial: number, waitMs: number, signal: AbortSignal): Promise<StateRestored> {
+  restore(version: number | State, waitMs: number, signal: AbortSignal): Promise<StateRestored> {
     return this.#under(this.#take('state restore', waitMs, signal), async ({ info }) => {
-      const restored = await replaceDamaged(this.#ports, this.#paths, serial);
+      const restored = await replaceState(this.#ports, this.#paths, version);
       await this.#lock.release(info);
       return restored;
     });

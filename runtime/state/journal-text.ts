@@ -5,18 +5,25 @@ import { recordFault } from './state-check.ts';
 import { StateDamage } from './state-damage.ts';
 
 const lineFeed = 10;
+const sector = 512;
 const headShape = /^\{"seq":(\d{1,15}),"crc":"([0-9a-f]{8})",$/;
 
-/** `entries` are already JSON, joined by commas: a line is built once per group and may hold megabytes. */
-export function encodeLine(line: {
+export interface LineToWrite {
   readonly seq: number;
   readonly lock: string;
   readonly serial: number;
+  /** Already JSON, joined by commas: a line is built once per group and may hold megabytes. */
   readonly entries: string;
-}): Uint8Array {
+}
+
+/** `offset`: where in the file the line will start. */
+export function encodeLine(line: LineToWrite, offset: number): Uint8Array {
   const head = `{"seq":${line.seq},`;
   const rest = `"lock":${JSON.stringify(line.lock)},"serial":${line.serial},"entries":[${line.entries}]}`;
-  return Buffer.from(`${head}"crc":"${hex(crc32(head + rest))}",${rest}\n`);
+  const encode = (text: string): Buffer => Buffer.from(`${head}"crc":"${hex(crc32(head + text))}",${text}\n`);
+  const bytes = encode(rest);
+  // The next line must not start on the last byte of a sector: if that sector were lost, one NUL byte would be all there is to see (see hasHole).
+  return (offset + bytes.byteLength + 1) % sector === 0 ? encode(`${rest} `) : bytes;
 }
 
 function hex(crc: number): string {
@@ -80,9 +87,9 @@ export function decodeJournal(bytes: Uint8Array, path: string): JournalText {
   return { lines, bytes: start, endsLine: true };
 }
 
-/** Blocks that never reached the disk read as NUL bytes; JSON text has none, and one damaged byte cannot make two of them. */
+/** Sectors that never reached the disk read as NUL bytes; JSON text has none, and one damaged byte cannot make two of them. */
 function hasHole(text: Buffer): boolean {
-  return text[0] === 0 || text.includes('\0\0');
+  return text.includes('\0\0');
 }
 
 /**

@@ -39,7 +39,11 @@ export class JournalWriter {
   }): Promise<void> {
     const { journal, folder } = this.#paths;
     await this.#clean();
-    const bytes = Buffer.concat([Buffer.from(this.#lead), encodeLine({ ...line, seq: this.#seq + 1 })]);
+    const lead = Buffer.from(this.#lead);
+    const bytes = Buffer.concat([
+      lead,
+      encodeLine({ ...line, seq: this.#seq + 1 }, this.#bytes + lead.byteLength),
+    ]);
     this.#tail = true;
     await this.#files.append(journal, bytes);
     await this.#files.sync(journal);

@@ -6,7 +6,7 @@ import type { StateRestored } from '../store.ts';
 import { keepBackup, pruneBackups, readVersion } from './backups.ts';
 import { decodeJournal, linesSince } from './journal-text.ts';
 import { backupSerials, readOrNothing } from './read-state.ts';
-import { emptyState, replay } from './replay.ts';
+import { emptyState, replay, sortRecords } from './replay.ts';
 import { StateDamage } from './state-damage.ts';
 import type { StatePaths } from './state-paths.ts';
 import { claimedSerial, decodeState, encodeState } from './state-text.ts';
@@ -15,13 +15,16 @@ import { claimedSerial, decodeState, encodeState } from './state-text.ts';
  * Runs under the lock. The serial moves forward, past every serial that any file here shows: plans made before are stale, and no journal can be mistaken
  * for this state's. What cannot be read is kept aside under a new name, never deleted. Every step can be repeated after a crash.
  */
-export async function replaceDamaged(
+export async function replaceState(
   ports: Ports,
   paths: StatePaths,
-  serial: number,
+  by: number | State,
 ): Promise<StateRestored> {
   const { files } = ports;
-  const version = await readVersion(files, paths, serial);
+  const version =
+    typeof by === 'number'
+      ? await readVersion(files, paths, by)
+      : { ...by, resources: sortRecords(by.resources) };
   const id = ports.ids.uuid();
   const aside: string[] = [];
   const stateBytes = await readOrNothing(files, paths.state);
@@ -29,6 +32,7 @@ export async function replaceDamaged(
   const journalBytes = await readOrNothing(files, paths.journal);
   refuseUnfinished(journalBytes, current, paths);
   const known = [
+    version.serial,
     claimedSerial(stateBytes ?? new Uint8Array()),
     ...(await backupSerials(files, paths)),
     journalSerial(journalBytes),

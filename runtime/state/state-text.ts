@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../compiler/model/canonical.ts';
 import type { State } from '../../compiler/model/state.ts';
-import { stateFault } from './state-check.ts';
+import { sortRecords } from './replay.ts';
+import { recordFault, stateFault } from './state-check.ts';
 import { StateDamage } from './state-damage.ts';
 
 /** The oldest dbkeel that reads what this one writes. A newer format says its own, so that this version can tell which one is needed. */
@@ -39,13 +40,17 @@ export function decodeState(bytes: Uint8Array, path: string): State {
       editHint,
     );
   }
-  return stateOf(buffer.toString('utf8'), path);
+  return stateOf(jsonOf(buffer.toString('utf8'), path), path);
 }
 
-/** A state that people may have edited (`state pull`, edit, `state push`): any layout, no digest. */
+/** A state that people may have edited (`state pull`, edit, `state push`): any layout and order, no digest. */
 export function decodeEditedState(text: string, path: string): State {
   refuseNewer(text.slice(0, 200), path);
-  return stateOf(text, path);
+  const value = jsonOf(text, path) as Partial<State> | null;
+  // People append where they like; order carries no meaning for them.
+  const records =
+    Array.isArray(value?.resources) && value.resources.every((one) => recordFault(one) === undefined);
+  return stateOf(records ? { ...value, resources: sortRecords(value.resources) } : value, path);
 }
 
 /** The serial a damaged file seems to have: only good for choosing a higher one. */
@@ -54,13 +59,15 @@ export function claimedSerial(bytes: Uint8Array): number {
   return Number(/"serial":(\d{1,15})/.exec(head)?.[1] ?? 0);
 }
 
-function stateOf(text: string, path: string): State {
-  let value: unknown;
+function jsonOf(text: string, path: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new StateDamage(path, 'is not valid JSON');
   }
+}
+
+function stateOf(value: unknown, path: string): State {
   const fault = stateFault(value);
   if (fault !== undefined) throw new StateDamage(path, fault);
   const { format, lineage, serial, environment, resources } = value as State;
@@ -80,4 +87,4 @@ function refuseNewer(head: string, path: string): void {
 }
 
 const editHint =
-  'If you edited it: `dbkeel state push FILE` takes an edited copy. Else see the backups with `dbkeel state history` and bring one back with `dbkeel state restore SERIAL`.';
+  'If you edited it: copy it and run `dbkeel state push --force COPY`. Else see the backups with `dbkeel state history` and bring one back with `dbkeel state restore SERIAL`.';
