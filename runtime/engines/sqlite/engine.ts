@@ -1,23 +1,22 @@
 // What: the engine `sqlite`: which file a connection means and how it is opened. What not: the session's work (session.ts).
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
 
 import { dialect } from '../../../compiler/dialects/sqlite/dialect.ts';
 import type { ConnectTarget, Engine } from '../../engine.ts';
 import { fail } from '../../failure.ts';
+import type { Ports } from '../../ports.ts';
 import { SqliteSession } from './session.ts';
 
 export const engine: Engine = {
   name: 'sqlite',
   capabilities: dialect.capabilities,
   dialect: dialect.create,
-  async connect(target, _ports, signal) {
-    const path = pathOf(target);
+  async connect(target, ports, signal) {
+    const path = await pathOf(target, ports);
     const mode = target.access === 'read' ? 'ro' : target.create ? 'rwc' : 'rw';
     const session = new SqliteSession({
       open: { path, mode },
-      identity: identityOf(path),
+      identity: await identityOf(path, ports),
       statementTimeoutMs: target.statementTimeoutMs,
     });
     try {
@@ -30,32 +29,29 @@ export const engine: Engine = {
   },
 };
 
-/** A relative path is relative to the working folder, which is the project's root. */
-function pathOf(target: ConnectTarget): string {
+/** The absolute path with the links of its folder resolved; relative ones start at the project's root, which only ports know. */
+async function pathOf(target: ConnectTarget, { files }: Ports): Promise<string> {
   const path = target.settings.path;
   if (typeof path !== 'string' || path === '')
     throw fail('unsupported', `${target.address} has no path of a SQLite file.`);
-  if (path.includes('\0')) throw fail('unsupported', `${target.address}: a path cannot contain U+0000.`);
-  return resolve(path);
+  const slash = path.lastIndexOf('/');
+  const folder = slash < 0 ? '.' : path.slice(0, slash) || '/';
+  try {
+    return `${(await files.real(folder)).replace(/\/$/, '')}/${path.slice(slash + 1)}`;
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    if (code === 'EACCES' || code === 'EPERM')
+      throw fail('permission', `No permission to look into the folder of ${path}.`);
+    throw fail('missing', `The folder of ${path} does not exist.`);
+  }
 }
 
 /**
  * SQLite files carry no identity of their own, and reading must not write one. So the identity is the place: a hash of the file's absolute path with links resolved. It
  * changes when the file is moved (as a server's would not), and does not when another file is put in its place.
  */
-function identityOf(path: string): string {
-  return `sqlite:${createHash('sha256').update(realPath(path)).digest('hex').slice(0, 32)}`;
-}
-
-/** Before the file exists its folder must give the same answer as later. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    try {
-      return join(realpathSync(dirname(path)), basename(path));
-    } catch {
-      return path;
-    }
-  }
+async function identityOf(path: string, { files }: Ports): Promise<string> {
+  // Before the file exists its own name must give the same answer as later.
+  const real = await files.real(path).catch(() => path);
+  return `sqlite:${createHash('sha256').update(real).digest('hex').slice(0, 32)}`;
 }

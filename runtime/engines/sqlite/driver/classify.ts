@@ -26,6 +26,8 @@ const byCode: Readonly<Record<number, Verdict>> = {
 };
 
 const extended: Readonly<Record<number, Verdict>> = {
+  // A page that should be there is not: the file was cut off.
+  522: ['data', 'never', 'The database file is damaged'],
   // Another connection wrote after our snapshot was taken: the whole transaction must be run again.
   517: ['conflict', 'now', 'Another connection wrote to the database in the meantime'],
   // 3091: a value that does not fit a STRICT table's column.
