@@ -14,12 +14,13 @@ export function attributeLines(
 ): readonly Line[] {
   const scope: Scope = { change, room, lineDiff, lines: [], hidden: { count: 0 }, noted: new Set() };
   const body = change.change;
+  const written = withoutDefaults(body.after, body.after_default);
   for (const part of ['spec', 'labels', 'lifecycle', 'needs']) {
     const pair: Pair = {
       path: part === 'spec' ? '' : part,
       keys: part,
       before: body.before?.[part],
-      after: body.after?.[part],
+      after: isObject(written.value) ? written.value[part] : undefined,
       beforeSecret: under(body.before_sensitive, part),
       afterSecret: under(body.after_sensitive, part),
       unknown: under(body.after_unknown, part),
@@ -31,8 +32,30 @@ export function attributeLines(
       protection(scope, body.after);
   }
   leftNotes(scope);
+  if (written.hidden > 0)
+    scope.lines.push(remark(`${written.hidden} default${written.hidden === 1 ? '' : 's'} hidden`));
   if (scope.hidden.count > 0) scope.lines.push(remark(hiddenText(scope.hidden.count, 'attribute')));
   return scope.lines;
+}
+
+/** The value without the members that nobody wrote, and how many those are. */
+function withoutDefaults(
+  value: Json | undefined,
+  defaults: Json | undefined,
+): { readonly value: Json | undefined; readonly hidden: number } {
+  if (defaults === undefined || value === undefined || value === null || typeof value !== 'object') {
+    return { value, hidden: 0 };
+  }
+  let hidden = 0;
+  const kept = Object.entries(value).flatMap(([key, inside]) => {
+    const shadow = under(defaults, key);
+    const member = shadow === true ? undefined : withoutDefaults(inside, shadow);
+    hidden += member?.hidden ?? 1;
+    // A map of which nothing was written is as if it were not there; one that is empty by itself says something.
+    const emptied = isEmpty(member?.value) && !isEmpty(inside);
+    return member?.value === undefined || emptied ? [] : [[key, member.value] as const];
+  });
+  return { value: Array.isArray(value) ? kept.map(([, item]) => item) : Object.fromEntries(kept), hidden };
 }
 
 /** A note about a map stands at its first attribute; one about something hidden on a line of its own. */
@@ -79,11 +102,15 @@ function visit(scope: Scope, pair: Pair): void {
   }
   if (Array.isArray(before) && Array.isArray(after))
     return listLines(scope, pair, (item) => visit(scope, item));
-  const secret = pair.beforeSecret === true || pair.afterSecret === true;
-  if ([before, after].some((side) => typeof side === 'string' && side.includes('\n')) && !secret) {
-    return textLines(scope, pair);
-  }
+  if (isText(pair)) return textLines(scope, pair);
   put(scope, pair);
+}
+
+/** A text of several lines, now or before, that holds no secret. */
+function isText({ before, after, beforeSecret, afterSecret }: Pair): boolean {
+  if (beforeSecret === true || afterSecret === true) return false;
+  const sides = [before, after].filter((side) => !unset(side));
+  return sides.every((side) => typeof side === 'string') && sides.some((side) => String(side).includes('\n'));
 }
 
 function isEmpty(value: Json | undefined): boolean {

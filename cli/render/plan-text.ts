@@ -47,13 +47,11 @@ interface Setting {
 
 export function* planLines(plan: Plan, setting: Setting): Generator<string> {
   const { painter } = setting;
-  for (const diagnostic of plan.diagnostics) {
-    if (diagnostic.severity !== 'error') yield diagnosticLine(diagnostic, painter);
-  }
+  yield* remarkLines(plan, painter);
   yield* driftLines(plan, painter);
   if (plan.resource_changes.length > 0) {
     yield* legend(plan, painter);
-    for (const shown of views(plan, setting.width - 20, setting.lineDiff)) {
+    for (const shown of views(plan, setting.width - 12, setting.lineDiff)) {
       yield* 'view' in shown ? viewLines(plan, shown.view, setting) : broughtLines(shown.brought, painter);
     }
     yield '';
@@ -74,6 +72,25 @@ function diagnosticLine({ code, severity, detail, source }: PlanDiagnostic, pain
   const [word, shade] = severities[severity];
   const place = source === undefined ? '' : painter.dim(` (${positionOf(source)})`);
   return `${painter[shade](`${word}[${code}]:`)} ${clean(detail)}${place}`;
+}
+
+const mostAlike = 5;
+
+/** Warnings and notes; of many with one code the first ones, so that a dead network is not a page. */
+function* remarkLines({ diagnostics }: Plan, painter: Painter): Generator<string> {
+  const seen = new Map<string, number>();
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === 'error') continue;
+    const count = (seen.get(diagnostic.code) ?? 0) + 1;
+    seen.set(diagnostic.code, count);
+    if (count <= mostAlike) yield diagnosticLine(diagnostic, painter);
+  }
+  for (const [code, count] of seen) {
+    const first = diagnostics.find((diagnostic) => diagnostic.code === code);
+    if (count <= mostAlike || first === undefined) continue;
+    const [word, shade] = severities[first.severity];
+    yield `${painter[shade](`${word}[${code}]:`)} ${first.summary}: ${count - mostAlike} more (all of them with --json).`;
+  }
 }
 
 const mostDrift = 20;

@@ -82,11 +82,27 @@ function viewOf(
     changes.length === total ? 'all alike' : `alike: ${listed(changes.map(({ key }) => key ?? ''))}`;
   const title = `${clean(template)}/* ${happens(change, true)} (${changes.length} of ${total} instances, ${whose})`;
   if (exact) return { change, changes, lines, title };
-  const common = lines.map(({ comment: _, ...line }) => ({
-    ...line,
-    text: generic(line.text, change.key ?? ''),
-  }));
-  return { change: { ...change, notes: [] }, changes, lines: common, title };
+  const key = change.key ?? '';
+  const common = lines.map(({ comment: _, ...line }) => ({ ...line, text: generic(line.text, key) }));
+  const { headline: __, ...rest } = change;
+  return { change: { ...rest, notes: [], ...genericParts(change, key) }, changes, lines: common, title };
+}
+
+function genericParts(
+  { blocks, hazards }: ResourceChange,
+  key: string,
+): Pick<ResourceChange, 'blocks' | 'hazards'> {
+  const rewrite = (text: string): string => generic(text, key);
+  return {
+    hazards: hazards.map((hazard) => ({ ...hazard, text: rewrite(hazard.text) })),
+    blocks: blocks.map((block) => {
+      const title = rewrite(block.title);
+      if (block.block === 'table')
+        return { ...block, title, rows: block.rows.map((row) => row.map(rewrite)) };
+      if (block.block === 'sql') return { ...block, title, statements: block.statements.map(rewrite) };
+      return { ...block, title, lines: block.lines.map(rewrite) };
+    }),
+  };
 }
 
 function listed(keys: readonly string[]): string {

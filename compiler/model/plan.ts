@@ -23,6 +23,8 @@ export interface ChangeBody {
   readonly before_sensitive: Json;
   readonly after_sensitive: Json;
   readonly replace_paths: readonly (readonly (string | number)[])[];
+  /** Of a creation: which values are built-in defaults that nobody wrote; a shadow tree, lists as objects by index. Renderers hide them. */
+  readonly after_default?: Json;
   /** How the lists that differ are matched: dotted path under `after` -> the members that identify an item; [] = a set, its order means nothing. */
   readonly list_keys?: Readonly<Record<string, readonly string[]>>;
 }

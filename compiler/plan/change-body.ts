@@ -5,7 +5,7 @@ import type { PlannedRecord } from '../model/state.ts';
 import type { Decision } from './decision.ts';
 import type { Walks } from './plan-options.ts';
 import { pathsShadow, sensitiveShadow } from './shadow.ts';
-import { isObject, pathFits, sameJson } from './structure.ts';
+import { expand, isObject, pathFits, sameJson, valueAt } from './structure.ts';
 
 const actions: Readonly<Record<Decision['action'], readonly string[]>> = {
   'no-op': ['no-op'],
@@ -31,10 +31,11 @@ export function changeBody(
     actions: actions[decision.action],
     before,
     after,
-    after_unknown: unknown.length === 0 ? {} : { spec: pathsShadow(unknown) },
+    after_unknown: unknown.length === 0 ? {} : { spec: pathsShadow(unknown.map((path) => path.split('.'))) },
     before_sensitive: sensitiveShadow(before) ?? {},
     after_sensitive: sensitiveShadow(after) ?? {},
     replace_paths: decision.replacePaths.map((path) => ['spec', ...path]),
+    ...(record === null || before !== null ? {} : defaultsOf(record, walks)),
     ...(keys === undefined ? {} : { list_keys: keys }),
   };
 }
@@ -46,6 +47,14 @@ function body(record: Pick<PlannedRecord, 'spec' | 'labels' | 'protect' | 'onDel
     needs: record.needs,
     spec: record.spec,
   };
+}
+
+/** What equals its built-in default reads as if it were not written. */
+function defaultsOf({ kind, spec }: PlannedRecord, walks: Walks): Pick<ChangeBody, 'after_default'> {
+  const paths = (walks[kind] ?? []).flatMap(({ path, default: builtIn }) =>
+    builtIn === undefined ? [] : expand(spec, path).filter((one) => sameJson(valueAt(spec, one), builtIn)),
+  );
+  return paths.length === 0 ? {} : { after_default: { spec: pathsShadow(paths) } };
 }
 
 /** Only for lists that differ: a plan should not carry the schema. `needs` is a set by nature. */

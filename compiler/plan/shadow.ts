@@ -1,5 +1,5 @@
 // What: shadow trees of `true` beside before and after: which values are secret, which are not known yet. What not: hiding them (renderers).
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json, JsonObject, Path } from '../model/json.ts';
 
 const secret = '${secret:';
 
@@ -22,13 +22,14 @@ export function sensitiveShadow(value: Json): Json | undefined {
   return shadow;
 }
 
-/** A tree of `true` at each dotted path. */
-export function pathsShadow(paths: readonly string[]): JsonObject {
+/** A tree of `true` at each path; items of lists stand under their index. */
+export function pathsShadow(paths: readonly Path[]): JsonObject {
   const root: { [key: string]: Json } = {};
   for (const path of paths) {
     let node = root;
-    const parts = path.split('.');
-    const last = parts.pop() ?? path;
+    const parts = path.map(String);
+    const last = parts.pop();
+    if (last === undefined) continue;
     for (const part of parts) {
       const next = node[part];
       if (next === true) break;
