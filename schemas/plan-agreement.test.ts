@@ -11,8 +11,8 @@ import { validateJournalLine, validateState } from './state-validator.gen.ts';
 const triggers: readonly Full<Trigger>[] = [
   { cron: '0 2 * * *', timeZone: 'UTC' },
   { everyMs: 1000 },
-  { alert: 'Monitor/*', match: { severity: 'critical' } },
-  { run: 'BackupPolicy/*', state: 'failed' },
+  { alert: 'Monitor/*', match: { severity: 'critical' }, cooldownMs: 0 },
+  { run: 'BackupPolicy/*', state: 'failed', job: 'full', cooldownMs: 1 },
 ];
 const operation: Full<Operation> = {
   id: 'a',
@@ -100,6 +100,7 @@ const change: Full<Omit<ResourceChange, 'hazards'>> & { readonly hazards: readon
     after_unknown: {},
     before_sensitive: {},
     after_sensitive: false,
+    after_default: {},
     replace_paths: [['engine', 0]],
     list_keys: { alerts: ['name'] },
   },

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts';
 
 export const engines: Readonly<Record<string, () => Promise<Engine>>> = {
+  mysql: async () => (await import('./mysql/engine.ts')).engine,
   postgres: async () => (await import('./postgres/engine.ts')).engine,
   sqlite: async () => (await import('./sqlite/engine.ts')).engine,
 };

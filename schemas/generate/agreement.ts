@@ -33,6 +33,7 @@ const open = new Set([
   'after_unknown',
   'before_sensitive',
   'after_sensitive',
+  'after_default',
   'list_keys',
   'match',
   'done',

@@ -90,7 +90,6 @@ function reachable(roots: readonly string[], universe: Universe): readonly strin
   return [...seen].sort();
 }
 
-/** What a spec must have may come from the Project's defaults, which an editor does not see: only `validate` asks for it. */
 export function editorBundle(universe: Universe, sources: Sources): string {
   const specs = sources.members.kinds.map((member) => ({
     kind: member.title,
@@ -110,6 +109,7 @@ export function editorBundle(universe: Universe, sources: Sources): string {
       .map((name) => {
         const schema = universe.$defs[name] as Schema;
         const plain = schema['discriminator'] === undefined ? schema : byDiscriminator(schema, universe);
+        // What a spec must have may come from the Project's defaults, which an editor does not see: only `validate` asks for it.
         const isRoot = specs.some((spec) => spec.def === name) && schema['discriminator'] === undefined;
         const { required: _required, ...rest } = plain;
         return [name, convert(isRoot ? rest : plain, !inEnvelope.has(name))];

@@ -43,53 +43,79 @@ function mapValues(object: Schema, make: (value: unknown) => unknown): Schema {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, make(value)]));
 }
 
-/** What a family annotation means: its members as keys, as values, as settings, or as variants. */
-function putFamilyIn(schema: Schema, sources: Sources, nameOf: (file: string) => string): Schema {
-  const out: Schema = { ...schema };
-  const take = (annotation: string): readonly Member[] | undefined => {
-    const family = out[annotation];
-    delete out[annotation];
-    return typeof family === 'string' ? sources.members[family as Family] : undefined;
-  };
-  const isKinds = schema['x-dbkeel-family-names'] === 'kinds';
+type Put = (schema: Schema, members: readonly Member[], refTo: (member: Member) => Schema) => Schema;
+
+function propertiesOf(schema: Schema): Readonly<Record<string, unknown>> {
+  return (schema['properties'] as Schema | undefined) ?? {};
+}
+
+/** Members as the values of a word, after those that the schema names itself. */
+const putNames: Put = ({ type: _type, ...schema }, members) => ({
+  ...schema,
+  enum: [...((schema['enum'] as readonly string[] | undefined) ?? []), ...members.map(wordOf)],
+});
+
+/** Members as keys of a map whose values stay open. */
+const putMap: Put = (schema, members) => ({
+  ...schema,
+  properties: {
+    ...propertiesOf(schema),
+    ...Object.fromEntries(
+      members.map((member) => [
+        wordOf(member),
+        { description: `For every ${wordOf(member)}.`, type: 'object', examples: [{}] },
+      ]),
+    ),
+  },
+});
+
+/** Members that have settings as optional keys. */
+const putSettings: Put = (schema, members, refTo) => ({
+  ...schema,
+  properties: {
+    ...propertiesOf(schema),
+    ...Object.fromEntries(
+      members
+        .filter((member) => Object.keys(propertiesOf(member.schema)).length > 0)
+        .map((member) => [member.name, refTo(member)]),
+    ),
+  },
+});
+
+/** Members as variants of a discriminator, else as keys of which exactly one is there. */
+const putMembers: Put = (schema, members, refTo) => {
+  if (schema['discriminator'] !== undefined)
+    return { ...schema, oneOf: members.map((member) => ({ $ref: refTo(member)['$ref'] })) };
+  const own = propertiesOf(schema);
+  const properties = { ...Object.fromEntries(members.map((member) => [member.name, refTo(member)])), ...own };
+  if (Object.keys(own).length > 0)
+    return { ...schema, properties, 'x-dbkeel-one-of': members.map((member) => member.name) };
+  return { ...schema, properties, 'x-dbkeel-union': true, minProperties: 1, maxProperties: 1 };
+};
+
+const puts: readonly (readonly [annotation: string, put: Put])[] = [
+  ['x-dbkeel-family-names', putNames],
+  ['x-dbkeel-family-map', putMap],
+  ['x-dbkeel-family-settings', putSettings],
+  ['x-dbkeel-family', putMembers],
+];
+
+/** What people write for a member: kinds by their title (`BackupPolicy`), others by their name (`postgres`). */
+function wordOf(member: Member): string {
+  return member.file.startsWith('kinds/') ? member.title : member.name;
+}
+
+/** Replaces family annotations by what they mean. */
+function putFamiliesIn(schema: Schema, sources: Sources, nameOf: (file: string) => string): Schema {
   const refTo = (member: Member): Schema => ({
     $ref: `#/$defs/${nameOf(member.file)}`,
     description: member.schema['description'],
   });
-  const named = take('x-dbkeel-family-names');
-  if (named !== undefined) {
-    delete out['type'];
-    out['enum'] = [
-      ...((schema['enum'] as readonly string[]) ?? []),
-      ...named.map((member) => (isKinds ? member.title : member.name)),
-    ];
+  let out = schema;
+  for (const [annotation, put] of puts) {
+    const { [annotation]: family, ...rest } = out;
+    if (family !== undefined) out = put(rest, sources.members[family as Family], refTo);
   }
-  const mapped = take('x-dbkeel-family-map');
-  if (mapped !== undefined) {
-    const entries = mapped.map((member) => [
-      member.title,
-      { description: `For every ${member.title}.`, type: 'object', examples: [{}] },
-    ]);
-    out['properties'] = { ...(schema['properties'] as Schema), ...Object.fromEntries(entries) };
-  }
-  const settings = take('x-dbkeel-family-settings');
-  if (settings !== undefined) {
-    const entries = settings
-      .filter((member) => Object.keys((member.schema['properties'] as Schema) ?? {}).length > 0)
-      .map((member) => [member.name, refTo(member)]);
-    out['properties'] = { ...(schema['properties'] as Schema), ...Object.fromEntries(entries) };
-  }
-  const members = take('x-dbkeel-family');
-  if (members === undefined) return out;
-  if (schema['discriminator'] !== undefined)
-    return { ...out, oneOf: members.map((member) => ({ $ref: `#/$defs/${nameOf(member.file)}` })) };
-  const own = (schema['properties'] as Schema | undefined) ?? {};
-  out['properties'] = {
-    ...Object.fromEntries(members.map((member) => [member.name, refTo(member)])),
-    ...own,
-  };
-  if (Object.keys(own).length > 0) out['x-dbkeel-one-of'] = members.map((member) => member.name);
-  else Object.assign(out, { 'x-dbkeel-union': true, minProperties: 1, maxProperties: 1 });
   return out;
 }
 
@@ -120,7 +146,7 @@ export function buildUniverse(sources: Sources): Universe {
         out[key] = mapValues(member as Schema, (schema) => rewrite(schema, from));
       else if (!fileLevel.has(key)) out[key] = dataKeywords.has(key) ? member : rewrite(member, from);
     }
-    return putFamilyIn(out, sources, rootName);
+    return putFamiliesIn(out, sources, rootName);
   };
   const add = (name: string, schema: Schema): void => {
     if (name in $defs) throw new Error(`two schemas are called ${name}`);
