@@ -96,6 +96,22 @@ describe('renderDiagnosticsSarif', () => {
     expect(run.results[1].fixes).toBeUndefined();
   });
 
+  it('offers none where only a parent of the place is there to be marked', () => {
+    const missing = diagnose(
+      'DBK1407',
+      { document: 'policies/shop.yaml#0', path: ['spec', 'nothing'], at: 'value' },
+      'x',
+      { suggestion: 'Monitor' },
+    );
+    const [found] = JSON.parse(renderDiagnosticsSarif([missing], located)).runs[0].results;
+    expect(found.locations[0].physicalLocation.region).toMatchObject({
+      startLine: 4,
+      startColumn: 1,
+      endColumn: 5,
+    });
+    expect(found.fixes).toBeUndefined();
+  });
+
   it('keeps the quotes of what it replaces, and escapes odd file names', () => {
     const source = { file: 'a b/ü#.yaml', text: "kind: 'Moniter'\n" };
     const view = {

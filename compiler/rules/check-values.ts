@@ -48,9 +48,9 @@ export function checkCron(text: string, where: Place): readonly Diagnostic[] {
   ];
 }
 
-/** [] when `name` is a time zone of the IANA data base. */
-export function checkTimeZone(name: string, where: Place): readonly Diagnostic[] {
-  if (createZone(name) !== undefined) return [];
+/** [] when `name` is a time zone of the IANA data base. `zoneOf`: pass createZones() when many are checked. */
+export function checkTimeZone(name: string, where: Place, zoneOf = createZone): readonly Diagnostic[] {
+  if (zoneOf(name) !== undefined) return [];
   const suggestion = closest(name, zoneNames());
   const hint =
     suggestion === undefined

@@ -16,16 +16,24 @@ export function nextTimes(
   after: number,
   count: number,
 ): readonly number[] {
-  const parsed = typeof cron === 'string' ? parseCron(cron) : cron;
-  const place = typeof zone === 'string' ? createZone(zone) : zone;
-  // Both were checked when the project was compiled; an expression that says nothing never fires.
-  if (isCronError(parsed) || place === undefined) return [];
   const times: number[] = [];
-  for (const time of firings(parsed, place, after)) {
+  for (const time of firingsAfter(cron, zone, after)) {
     if (times.length >= count) break;
     times.push(time);
   }
   return times;
+}
+
+/** The same one by one, without end: for who does not know how many it needs. Making a zone is dear, so pass one that you keep. */
+export function* firingsAfter(
+  cron: Cron | string,
+  zone: Zone | string,
+  after: number,
+): Generator<number, void, undefined> {
+  const parsed = typeof cron === 'string' ? parseCron(cron) : cron;
+  const place = typeof zone === 'string' ? createZone(zone) : zone;
+  // Both were checked when the project was compiled; an expression that says nothing never fires.
+  if (!isCronError(parsed) && place !== undefined) yield* firings(parsed, place, after);
 }
 
 function* firings(cron: Cron, zone: Zone, after: number): Generator<number, void, undefined> {

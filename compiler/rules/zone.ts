@@ -40,6 +40,15 @@ export function createZone(name: string): Zone | undefined {
   };
 }
 
+/** createZone that remembers, for one use site with many names (a validation, a scheduler): a zone costs a fifth of a millisecond. */
+export function createZones(): (name: string) => Zone | undefined {
+  const known = new Map<string, Zone | undefined>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, createZone(name));
+    return known.get(name);
+  };
+}
+
 /** The known names, for "did you mean". */
 export function zoneNames(): readonly string[] {
   return ['UTC', ...Intl.supportedValuesOf('timeZone')];
