@@ -94,7 +94,10 @@ export interface Step {
   readonly action: Action;
   readonly needs: readonly string[];
   readonly record: PlannedRecord | null;
+  /** Where the record, and with it the uid, is now; it is removed when the new one is written. */
   readonly previous_address?: Address;
+  /** Another step of this plan writes to `previous_address` (a chain or a swap of names): do not remove what stands there. */
+  readonly previous_taken?: true;
   readonly run?: string;
   readonly operations: readonly Operation[];
   readonly guards: readonly Guard[];

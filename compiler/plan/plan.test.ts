@@ -183,6 +183,11 @@ test('renames: one, a chain and a swap keep their records and are done once', ()
     expect(after.resources.map(({ uid }) => uid).sort()).toEqual(['uid of Monitor/a', 'uid of Monitor/b']);
     expect(planned(written, after).resource_changes).toEqual([]);
   }
+  const nodes = planned(chain, state).execution_graph.nodes;
+  expect(nodes.map(({ address, needs, previous_taken }) => [address, needs, previous_taken])).toEqual([
+    ['Monitor/b', ['Monitor/c:no-op'], undefined],
+    ['Monitor/c', [], true],
+  ]);
 });
 
 test('a rename that cannot be is an error', () => {

@@ -9,6 +9,7 @@ import { type Decision, isChange, isRemoval } from './decision.ts';
 import { guardsOf, type Provisions } from './guards.ts';
 import type { Inputs } from './plan-options.ts';
 import { sameJson } from './structure.ts';
+import { vacateFirst } from './vacate.ts';
 
 export function stepId(decision: Pick<Decision, 'address' | 'action'>): string {
   return `${decision.address}:${decision.action}`;
@@ -52,8 +53,10 @@ export function stepsOf(
   const provisions: Provisions = compiled.flatMap(({ decision, plan }) =>
     plan.provides.map((provision) => ({ by: decision.address, provision })),
   );
-  return compiled.map((one) => {
+  const addresses = new Set(compiled.map(({ decision }) => decision.address));
+  const steps = compiled.map((one): Step => {
     const { decision, plan } = one;
+    const { previous } = decision;
     const acts = plan.operations.length > 0 || plan.run !== undefined;
     return {
       id: stepId(decision),
@@ -61,12 +64,14 @@ export function stepsOf(
       action: decision.action,
       needs: waits(decision),
       record: records.get(decision.address) ?? null,
-      ...(decision.previous === undefined ? {} : { previous_address: decision.previous }),
+      ...(previous === undefined ? {} : { previous_address: previous }),
+      ...(previous !== undefined && addresses.has(previous) ? { previous_taken: true } : {}),
       ...(plan.run === undefined ? {} : { run: plan.run }),
       operations: plan.operations,
       guards: acts ? guardsOf(one, provisions) : [],
     };
   });
+  return vacateFirst(steps);
 }
 
 /** A file that moved is written into its record when something else is applied anyway; alone it is no change. */

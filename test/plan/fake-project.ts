@@ -6,7 +6,7 @@ import { digestOf } from '../../compiler/model/canonical.ts';
 import type { Graph, Program } from '../../compiler/model/graph.ts';
 import type { Job, OpName } from '../../compiler/model/job.ts';
 import type { Json, JsonObject } from '../../compiler/model/json.ts';
-import type { Plan } from '../../compiler/model/plan.ts';
+import type { Plan, Step } from '../../compiler/model/plan.ts';
 import type { Address, Lifecycle, Reference, Resource } from '../../compiler/model/resource.ts';
 import type { State, StateRecord } from '../../compiler/model/state.ts';
 import type { TableModel } from '../../compiler/model/table.ts';
@@ -224,15 +224,29 @@ export function optionsOf(more: Partial<PlanOptions> = {}): PlanOptions {
 export function afterApply(state: State | undefined, plan: Plan): State {
   const before = new Map((state?.resources ?? []).map((record) => [record.address, record]));
   const after = new Map(before);
-  for (const step of plan.execution_graph.nodes) {
-    after.delete(step.address);
-    if (step.previous_address !== undefined) after.delete(step.previous_address);
-  }
-  for (const { address, record, previous_address } of plan.execution_graph.nodes) {
+  for (const { address, record, previous_address, previous_taken } of inOrder(plan.execution_graph.nodes)) {
     const uid = before.get(previous_address ?? address)?.uid ?? `uid of ${address}`;
-    if (record !== null) after.set(address, { ...record, uid, status: 'ready' });
+    if (record === null) after.delete(address);
+    else after.set(address, { ...record, uid, status: 'ready' });
+    if (previous_address !== undefined && previous_taken !== true) after.delete(previous_address);
   }
   return stateOf([...after.values()], (state?.serial ?? 0) + 1);
+}
+
+/** Every step after what it needs; throws when they wait in a circle. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const done = new Set<string>();
+  const ordered: Step[] = [];
+  for (let left = steps; left.length > 0; ) {
+    const ready = left.filter(({ needs }) => needs.every((need) => done.has(need)));
+    if (ready.length === 0) throw new Error(`steps wait in a circle: ${left.map(({ id }) => id).join(', ')}`);
+    for (const step of ready) {
+      done.add(step.id);
+      ordered.push(step);
+    }
+    left = left.filter(({ id }) => !done.has(id));
+  }
+  return ordered;
 }
 
 export function stateOf(records: readonly StateRecord[], serial = 1): State {
