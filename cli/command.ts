@@ -66,6 +66,10 @@ export class Options {
   flag(name: string): boolean {
     return this.#values[name] === true;
   }
+  /** For options that commander sets to something else than true, such as --no-X. */
+  is(name: string, value: unknown): boolean {
+    return this.#values[name] === value;
+  }
   text(name: string): string | undefined {
     const value = this.#values[name];
     return typeof value === 'string' ? value : undefined;

@@ -29,7 +29,7 @@ export async function performPlan(
       abort: invocation.abort,
       connections: (settings) =>
         wired.connections(settings, plan.mode === 'destroy' ? 'destroy' : 'apply', 'none'),
-      ran: (run) => recordRun(wired, run),
+      ran: (run, connections) => recordRun(wired, connections, run),
     }),
   ).finally(leave);
   report(plan, applied, invocation);

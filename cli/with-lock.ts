@@ -33,3 +33,12 @@ export async function lockedAsExit<T>(work: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/** How the state commands take the lock. */
+export function changeOptions(
+  operation: string,
+  { environment }: { readonly environment: string },
+  invocation: Invocation,
+) {
+  return { operation, environment, waitMs: lockWaitMs(invocation), signal: invocation.stop };
+}

@@ -9,8 +9,11 @@ export const run: Command = async (invocation) => {
   const { plan } = await makePlan(open, 'refresh-only', invocation);
   if (invocation.options.flag('json')) {
     const { environment, resource_drift, diagnostics } = plan;
-    invocation.terminal.out(`${JSON.stringify({ format_version: '1.0', environment, resource_drift, diagnostics }, null, 2)}\n`);
-  } else if (plan.resource_drift.length === 0 && plan.diagnostics.length === 0) invocation.terminal.out('No drift. Your databases are as they were applied.\n');
+    invocation.terminal.out(
+      `${JSON.stringify({ format_version: '1.0', environment, resource_drift, diagnostics }, null, 2)}\n`,
+    );
+  } else if (plan.resource_drift.length === 0 && plan.diagnostics.length === 0)
+    invocation.terminal.out('No drift. Your databases are as they were applied.\n');
   else await showPlan(plan, invocation);
   if (plan.errored) return exit.failed;
   return plan.resource_drift.length > 0 ? exit.found : exit.ok;

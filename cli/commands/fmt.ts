@@ -1,7 +1,8 @@
 // What: `dbkeel fmt`, files in the canonical layout. What not: the layout (compiler/parse/fmt).
 import { renameSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { format } from '../../compiler/index.ts';
+import type { Source } from '../../compiler/index.ts';
+import { format } from '../../compiler/parse/fmt.ts';
 import { type Command, CommandError, exit, type Invocation } from '../command.ts';
 import { projectRoot } from '../load-project.ts';
 import { readProject } from '../project-files.ts';
@@ -15,7 +16,7 @@ export const run: Command = async (invocation) => {
   const changed: string[] = [];
   for (const source of sources) {
     if (!source.text.includes('dbkeel/')) continue;
-    const laidOut = formatted(source.file, () => format(source));
+    const laidOut = formatted(source);
     if (laidOut === source.text) continue;
     changed.push(source.file);
     if (options.flag('diff')) terminal.out(await difference(source.file, source.text, laidOut));
@@ -27,15 +28,13 @@ export const run: Command = async (invocation) => {
 };
 
 /** A file that does not parse is left as it is, and said. */
-function formatted(file: string, work: () => string): string {
-  try {
-    return work();
-  } catch (error) {
-    throw new CommandError(
-      `${file} cannot be laid out because it does not parse (${(error as Error).message}). See: dbkeel validate`,
-      exit.invalid,
-    );
-  }
+function formatted(source: Source): string {
+  const laidOut = format(source);
+  if (laidOut.diagnostics.length === 0) return laidOut.value;
+  throw new CommandError(
+    `${source.file} does not parse, so nothing was changed in it. See: dbkeel validate`,
+    exit.invalid,
+  );
 }
 
 /** Aside and renamed: a crash leaves the old file or the new one. */

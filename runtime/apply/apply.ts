@@ -34,7 +34,7 @@ export interface ApplyOptions {
   /** Second interrupt: cancel what is under way. */
   readonly abort: AbortSignal;
   connections(settings: ReadonlyMap<string, JsonObject>): Connections;
-  ran?(run: FinishedRun): Promise<void>;
+  ran?(run: FinishedRun, connections: Connections): Promise<void>;
 }
 
 export interface Applied {

@@ -21,7 +21,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
   gate(): Promise<void>;
   /** Told of each finished run of a job, for the history. */
-  ran?(run: FinishedRun): Promise<void>;
+  ran?(run: FinishedRun, connections: Connections): Promise<void>;
 }
 
 export interface FinishedRun {
@@ -82,7 +82,7 @@ export async function runStep(step: Step, context: StepContext): Promise<Failure
   const ended = ending(executed, { run: run.run, done: log.done() }, pending);
   if (ended !== undefined) await context.lease.append(entriesOf(step, ended));
   if (job !== undefined && pending !== undefined)
-    await context.ran?.({ record: pending, job, run: run.run, startedAt, executed });
+    await context.ran?.({ record: pending, job, run: run.run, startedAt, executed }, context.connections);
   return executed.failure;
 }
 
@@ -125,7 +125,7 @@ function recordOf(
 
 function entriesOf(step: Step, record: StateRecord | null): readonly JournalEntry[] {
   const written: JournalEntry = { record: step.address, value: record };
-  if (step.previous_address === undefined || step.previous_address === step.address) return [written];
+  if (step.previous_address === undefined || step.previous_taken) return [written];
   return [written, { record: step.previous_address, value: null }];
 }
 
@@ -134,6 +134,8 @@ export function settingsOf(plan: Plan, state: State | undefined): ReadonlyMap<st
   const settings = new Map<string, JsonObject>();
   for (const record of state?.resources ?? [])
     if (record.kind === 'Connection' || record.kind === 'Notifier') settings.set(record.address, record.spec);
+  for (const { record } of plan.execution_graph.nodes)
+    if (record?.kind === 'Notifier') settings.set(record.address, record.spec);
   for (const [address, spec] of Object.entries(plan.connections)) settings.set(address, spec);
   return settings;
 }

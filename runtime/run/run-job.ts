@@ -41,7 +41,6 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   const run = ports.ids.uuid();
   const startedAt = ports.clock.now();
   const started = ports.clock.monotonicMs();
-  const past = await ledger.past(record.uid, job.name);
   await ledger.start({
     run,
     record,
@@ -52,19 +51,30 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   });
   ports.emit({ type: 'run_start', address: record.address, job: job.name, run });
   const executed = await executeJob(options, run, startedAt);
-  const endedAt = ports.clock.now();
   const elapsedMs = Math.round(ports.clock.monotonicMs() - started);
+  return concludeRun(options, { run, executed, elapsedMs });
+}
+
+/** A run whose operations are over, wherever they ran. */
+export interface OverRun {
+  readonly run: string;
+  readonly executed: Executed;
+  readonly elapsedMs: number;
+}
+
+/** Judges the alerts, stores everything in one transaction, then sends the messages. The run must have been started in the ledger. */
+export async function concludeRun(options: RunJobOptions, over: OverRun): Promise<JobResult> {
+  const { ports, ledger, record, job } = options;
+  const { run, executed, elapsedMs } = over;
+  const past = await ledger.past(record.uid, job.name);
+  const endedAt = ports.clock.now();
   const succeeded = executed.status === 'done';
   const judged = judgeRun(job, executed.samples, past.alerts, {
     nowMs: Date.parse(endedAt),
     failed: !succeeded,
     message: executed.failure?.message ?? '',
     failures: succeeded ? 0 : past.failuresInARow + 1,
-    sinceSuccessMs: succeeded
-      ? 0
-      : past.lastSuccessAt === undefined
-        ? undefined
-        : Date.parse(endedAt) - Date.parse(past.lastSuccessAt),
+    sinceSuccessMs: succeeded ? 0 : sinceMs(past.lastSuccessAt, endedAt),
     runtimeMs: elapsedMs,
   });
   const outbox = options.notify ? messagesOf(options, judged, executed) : [];
@@ -92,6 +102,10 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     worst: worstOf(judged.groups),
     undelivered,
   };
+}
+
+function sinceMs(earlier: string | undefined, now: string): number | undefined {
+  return earlier === undefined ? undefined : Date.parse(now) - Date.parse(earlier);
 }
 
 /** A job's timeout cancels what is under way, like an interrupt. */
@@ -159,17 +173,19 @@ function messageOf(
   const where = Object.entries(transition.labels).map(([name, value]) => `${name} ${value}`);
   const title =
     `${transition.what === 'resolved' ? 'resolved' : (transition.toSeverity ?? '')} ${record.address}`.trim();
-  const value = valueOf(rule, transition, executed);
-  const text = [rule?.text ?? transition.id, ...(value === undefined ? [] : [`now ${value}`]), ...where].join(
-    ', ',
-  );
+  const measured = measuredValue(rule, transition, executed);
+  const text = [
+    rule?.text ?? transition.id,
+    ...(measured === undefined ? [] : [`now ${measured}`]),
+    ...where,
+  ].join(', ');
   const alert: Json = {
     id: `${record.address}:${transition.id}`,
     status: transition.what === 'resolved' ? 'resolved' : 'firing',
     severity: transition.toSeverity ?? transition.fromSeverity ?? null,
     resource: record.address,
     rule: rule?.text ?? transition.id,
-    value: value ?? null,
+    value: measured ?? null,
     threshold: rule?.terms[0]?.value ?? null,
     at: new Date(transition.atMs).toISOString(),
     startsAt: transition.startedMs === undefined ? null : new Date(transition.startedMs).toISOString(),
@@ -180,7 +196,7 @@ function messageOf(
   return { id: ports.ids.uuid(), reason, title, text, alerts: [alert] };
 }
 
-function valueOf(
+function measuredValue(
   rule: AlertRule | undefined,
   transition: LabelledTransition,
   executed: Executed,

@@ -1,0 +1,49 @@
+// What: the run of a job inside an apply, kept in the history like any other run. What not: running it (runtime/apply).
+
+import type { FinishedRun } from '../runtime/apply/step.ts';
+import { channels } from '../runtime/channels/all.gen.ts';
+import type { Connections } from '../runtime/connections/connections.ts';
+import { openHistory } from '../runtime/history/open-history.ts';
+import { concludeRun } from '../runtime/run/run-job.ts';
+import type { Wired } from './wire.ts';
+
+/** A history that cannot be written does not undo what was applied: it is said, and the apply goes on. */
+export async function recordRun(
+  wired: Wired,
+  connections: Connections,
+  finished: FinishedRun,
+): Promise<void> {
+  const { ports, executors, historyPath } = wired;
+  const { record, job, run, startedAt, executed } = finished;
+  const ledger = openHistory(ports, historyPath);
+  const signal = new AbortController().signal;
+  try {
+    await ledger.start({ run, record, job: job.name, scheduledAt: startedAt, startedAt, trigger: 'apply' });
+    const elapsedMs = Date.parse(ports.clock.now()) - Date.parse(startedAt);
+    await concludeRun(
+      {
+        ports,
+        connections,
+        executors,
+        channels,
+        ledger,
+        record,
+        job,
+        trigger: 'apply',
+        notify: true,
+        input: {},
+        signal,
+      },
+      { run, executed, elapsedMs },
+    );
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    ports.emit({
+      type: 'log',
+      level: 'warn',
+      message: `The run of ${record.address} could not be kept in the history: ${message}`,
+    });
+  } finally {
+    await ledger.close();
+  }
+}
