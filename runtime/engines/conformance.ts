@@ -222,7 +222,7 @@ export function describeEngine(name: string, open: () => Promise<TestBed>): void
       });
 
       it('finds names as odd as they come, and hides what is ours', async () => {
-        const odd = ['odd Käse"`\'x', 'odd SELECT', 'odd_😀', 'odd.dot', 'odd%_\\'];
+        const odd = ['odd Käse"`\'x', 'odd SELECT', 'odd_漢', 'odd.dot', 'odd%_\\'];
         for (const each of odd) {
           const table = await create(
             session,

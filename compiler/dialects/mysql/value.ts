@@ -2,6 +2,8 @@
 import type { ColumnModel } from '../../model/table.ts';
 import { parseNative } from './native.ts';
 
+const largestFloat = '3.4028234663852886e38';
+
 /** `argument` is SQL of the canonical text (a variable, a literal), never NULL by accident. undefined: the server reads the text as it is. */
 export function fromText(column: ColumnModel, argument: string): string | undefined {
   const { base } = parseNative(column.native);
@@ -15,6 +17,11 @@ export function fromText(column: ColumnModel, argument: string): string | undefi
         : undefined;
     case 'bit':
       return base === 'bit' || base === '' ? `cast(conv(${argument}, 2, 10) as unsigned)` : undefined;
+    case 'float':
+      // The shortest digits of the largest float are, read as a double, a little more than a float holds.
+      return column.type.bits === 32
+        ? `case ${argument} when '3.4028235e+38' then ${largestFloat} when '-3.4028235e+38' then -${largestFloat} else ${argument} end`
+        : undefined;
     case 'year':
       // The text 0 would be the year 2000, the number 0 is the year 0000.
       return `cast(${argument} as unsigned)`;
