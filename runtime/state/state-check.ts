@@ -48,7 +48,7 @@ export function stateFault(value: unknown): string | undefined {
   if (state.format !== 1) return `has no format this version knows (${JSON.stringify(state.format)})`;
   if (!isName(state.lineage)) return 'has no lineage';
   if (!isCount(state.serial) || state.serial === 0) return 'has no valid serial';
-  if (!isName(state.environment)) return 'names no environment';
+  if (!isText(state.environment)) return 'names no environment';
   if (!Array.isArray(state.resources)) return 'has no list of resources';
   return recordsFault(state.resources);
 }
