@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { begin, record, recordEntry, stateOf } from '../../test/state/state-samples.ts';
 import { createSimPorts } from '../ports/sim/create-sim-ports.ts';
 import { changeState, currentState, pushState, resolveOperation } from './change-state.ts';
 import { listState, moveRecord, pushedState, removeRecord } from './edit-state.ts';
 import { fileStateStore } from './file-state-store.ts';
-import { begin, record, recordEntry, stateOf } from './state.fixture.ts';
 import { decodeEditedState, encodeState } from './state-text.ts';
 
 const options = {

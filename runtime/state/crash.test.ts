@@ -1,12 +1,12 @@
 // The state is written on a simulated disk and the process dies, or the disk refuses, at every single call.
 import { describe, expect, test } from 'vitest';
 import type { JournalEntry, State } from '../../compiler/model/state.ts';
+import { begin, end, record, recordEntry, stateOf } from '../../test/state/state-samples.ts';
 import { createSimPorts, type SimProcess } from '../ports/sim/create-sim-ports.ts';
 import { type CrashMoment, SimCrash } from '../ports/sim/sim-calls.ts';
 import type { StateStore } from '../store.ts';
 import { fileStateStore } from './file-state-store.ts';
 import { emptyState, replay } from './replay.ts';
-import { begin, end, record, recordEntry, stateOf } from './state.fixture.ts';
 
 const never = new AbortController().signal;
 const storeOf = (process: SimProcess): StateStore =>

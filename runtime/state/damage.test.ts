@@ -1,10 +1,10 @@
 // Every byte of the state and of the journal is changed, and both are cut at every length: noticed, or nothing is different.
 import { expect, test } from 'vitest';
+import { begin, end, record, recordEntry, stateOf } from '../../test/state/state-samples.ts';
 import { createSimPorts, type SimProcess } from '../ports/sim/create-sim-ports.ts';
 import type { StateStore } from '../store.ts';
 import { fileStateStore } from './file-state-store.ts';
 import { replay } from './replay.ts';
-import { begin, end, record, recordEntry, stateOf } from './state.fixture.ts';
 import { StateDamage } from './state-damage.ts';
 
 const never = new AbortController().signal;

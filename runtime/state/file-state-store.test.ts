@@ -13,12 +13,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry, State } from '../../compiler/model/state.ts';
+import { begin, end, record, recordEntry, stateOf } from '../../test/state/state-samples.ts';
 import { createNodePorts } from '../ports/node/create-node-ports.ts';
 import type { Ports } from '../ports.ts';
 import type { LockInfo, StateStore } from '../store.ts';
 import { fileStateStore } from './file-state-store.ts';
 import { emptyState, replay } from './replay.ts';
-import { begin, end, record, recordEntry, stateOf } from './state.fixture.ts';
 import { StateDamage } from './state-damage.ts';
 import { StateLocked } from './state-locked.ts';
 

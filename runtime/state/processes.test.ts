@@ -1,4 +1,4 @@
-// Real processes on a real disk: races for the lock, kills at random moments. The child is state-child.fixture.ts, compiled once.
+// Real processes on a real disk: races for the lock, kills at random moments. The child is test/state/state-child.ts, compiled once.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,11 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { record, recordEntry, stateOf } from '../../test/state/state-samples.ts';
 import { createNodePorts } from '../ports/node/create-node-ports.ts';
 import type { LockInfo } from '../store.ts';
 import { currentState } from './change-state.ts';
 import { fileStateStore } from './file-state-store.ts';
-import { record, recordEntry, stateOf } from './state.fixture.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const base = mkdtempSync(join(tmpdir(), 'dbkeel-processes-'));
@@ -19,9 +19,10 @@ const children = new Set<ChildProcess>();
 
 /** Plain JavaScript starts in 50 ms; a loader for TypeScript would need ten times that, 200 times. */
 beforeAll(() => {
-  for (const folder of ['runtime', 'compiler/model', 'compiler/codes']) {
+  for (const folder of ['runtime', 'compiler/model', 'test/state']) {
     for (const name of readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })) {
-      if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
+      const needed = folder !== 'runtime' || !name.includes('/') || /^(state|ports)\//.test(name);
+      if (!needed || !name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
       const compilerOptions = {
         module: ts.ModuleKind.ESNext,
         target: ts.ScriptTarget.ES2023,
@@ -52,7 +53,7 @@ interface Child {
 }
 
 function start(mode: string, root: string, env: Record<string, string> = {}): Child {
-  const child = spawn(process.execPath, [join(base, 'runtime/state/state-child.fixture.js'), mode, root], {
+  const child = spawn(process.execPath, [join(base, 'test/state/state-child.js'), mode, root], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: process.env['PATH'], ...env },
   });
@@ -143,7 +144,7 @@ test('200 kills at random moments of appending and committing: the state opens, 
       await child.next();
       // Most kills hit writing; every fourth one whatever comes first.
       while (kill % 4 !== 0 && !child.said.some((line) => line.startsWith('ok '))) await child.next();
-      await new Promise((done) => setTimeout(done, (seed + kill * 7919) % 40));
+      await new Promise((done) => setTimeout(done, (seed + kill * 7919) % 25));
       child.process.kill('SIGKILL');
       await child.ended;
       kills.done += 1;

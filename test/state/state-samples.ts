@@ -1,4 +1,4 @@
-// What: small states and journal entries for the tests of this folder. What not: production code.
+// What: small states and journal entries for tests of the state. What not: production code.
 import type { JournalEntry, State, StateRecord } from '../../compiler/model/state.ts';
 
 export function record(address: string, spec: StateRecord['spec'] = {}): StateRecord {

@@ -1,12 +1,12 @@
-// What: the child of processes.test.ts: takes the lock, writes, says what is durable. What not: production code.
+// What: the child of runtime/state/processes.test.ts: takes the lock, writes, says what is durable. What not: production code.
 import { createInterface } from 'node:readline';
-import { createNodePorts } from '../ports/node/create-node-ports.ts';
-import type { StateLease } from '../store.ts';
-import { currentState } from './change-state.ts';
-import { fileStateStore } from './file-state-store.ts';
-import { emptyState, replay } from './replay.ts';
-import { record, recordEntry, stateOf } from './state.fixture.ts';
-import { StateLocked } from './state-locked.ts';
+import { createNodePorts } from '../../runtime/ports/node/create-node-ports.ts';
+import { currentState } from '../../runtime/state/change-state.ts';
+import { fileStateStore } from '../../runtime/state/file-state-store.ts';
+import { emptyState, replay } from '../../runtime/state/replay.ts';
+import { StateLocked } from '../../runtime/state/state-locked.ts';
+import type { StateLease } from '../../runtime/store.ts';
+import { record, recordEntry, stateOf } from './state-samples.ts';
 
 const [, , mode = '', root = ''] = process.argv;
 const never = new AbortController().signal;
