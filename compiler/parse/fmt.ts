@@ -51,14 +51,15 @@ function settled(source: string): string | undefined {
   let text = source;
   for (let round = 0; round < 4; round++) {
     const next = layOut(text);
-    if (next === text) return text;
+    if (next === undefined || next === text) return next;
     text = next;
   }
   return undefined;
 }
 
-function layOut(text: string): string {
+function layOut(text: string): string | undefined {
   const { documents } = parseYaml(text);
+  if (documents.some(({ errors }) => errors.length > 0)) return undefined;
   const texts = documents.map(documentText).filter((each) => each.trim() !== '');
   return texts.join('---\n');
 }

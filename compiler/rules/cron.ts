@@ -80,12 +80,17 @@ export function parseCron(text: string): Cron | CronError {
     hours,
     days,
     months: monthValues,
-    weekdays: [...new Set(weekdayValues.map((day) => day % 7))].sort((a, b) => a - b),
+    weekdays: weekdayValues.includes(7) ? sundayFirst(weekdayValues) : weekdayValues,
     anyHour: (parts[1]?.[0] ?? '').startsWith('*') || hours.length === 24,
     anyDay: (parts[2]?.[0] ?? '').startsWith('*'),
     anyWeekday: (parts[4]?.[0] ?? '').startsWith('*'),
   };
   return hasADay(cron) ? cron : neverFires(cron, parts[2]?.index ?? 0, text);
+}
+
+/** 7 is a second name of 0. */
+function sundayFirst(days: readonly number[]): readonly number[] {
+  return [0, ...days.filter((day) => day !== 0 && day !== 7)];
 }
 
 function nickname(text: string, word: string): CronError {
@@ -111,21 +116,34 @@ function wrongCount(text: string, count: number): CronError {
 type ParsedField = { readonly values: readonly number[] } | Omit<CronError, 'never'>;
 
 function parseField(text: string, field: Field): ParsedField {
+  if (!text.includes(',')) {
+    const parsed = parseItem(text, field);
+    return 'error' in parsed
+      ? { ...parsed, offset: 0, length: Math.max(1, text.length) }
+      : { values: valuesOf(parsed) };
+  }
   const values = new Set<number>();
   let offset = 0;
   for (const item of text.split(',')) {
     const parsed = parseItem(item, field);
     if ('error' in parsed) return { ...parsed, offset, length: Math.max(1, item.length) };
-    for (let value = parsed.from; value <= parsed.to; value += parsed.step) values.add(value);
+    for (const value of valuesOf(parsed)) values.add(value);
     offset += item.length + 1;
   }
   return { values: [...values].sort((a, b) => a - b) };
+}
+
+function valuesOf({ from, to, step }: Range): readonly number[] {
+  const values: number[] = [];
+  for (let value = from; value <= to; value += step) values.push(value);
+  return values;
 }
 
 type Range = { readonly from: number; readonly to: number; readonly step: number };
 type ItemError = { readonly error: string; readonly suggestion?: string };
 
 function parseItem(item: string, field: Field): Range | ItemError {
+  if (item === '*') return { from: field.min, to: lastOf(field), step: 1 };
   const match = /^(?:(\*)|([^-/]+)(?:-([^-/]+))?)(?:\/([^-/]*))?$/.exec(item);
   if (match === null)
     return {
