@@ -1,7 +1,7 @@
 // What: the canonical layout. What not: parsing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlSoup, yamlText } from '../../test/parse/arbitrary-yaml.ts';
+import { yamlDamaged, yamlSoup, yamlText } from '../../test/parse/arbitrary-yaml.ts';
 import { format } from './fmt.ts';
 import { parse } from './parse.ts';
 
@@ -88,9 +88,9 @@ kind: Y
         expect(formatted(once)).toBe(once);
         if (once !== text) changed++;
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
-    expect(changed).toBeGreaterThan(300);
+    expect(changed).toBeGreaterThan(90);
   });
 
   it('keeps every comment', () => {
@@ -109,10 +109,12 @@ kind: Y
     );
   });
 
-  it('never throws', () => {
+  it('never throws, and changes no value of a text that can be mended either', () => {
     fc.assert(
-      fc.property(yamlSoup, (text) => {
-        expect(typeof formatted(text)).toBe('string');
+      fc.property(fc.oneof(yamlSoup, yamlDamaged), (text) => {
+        const once = formatted(text);
+        expect(values(once)).toEqual(values(text));
+        expect(formatted(once)).toBe(once);
       }),
       { numRuns: 500 },
     );

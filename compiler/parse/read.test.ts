@@ -1,7 +1,7 @@
 // What: the fast reader and the precise one never disagree. What not: what is refused (parse.test).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yamlSoup, yamlText } from '../../test/parse/arbitrary-yaml.ts';
+import { yamlDamaged, yamlSoup, yamlText } from '../../test/parse/arbitrary-yaml.ts';
 import { readFast } from './read-fast.ts';
 import { readPrecise } from './read-precise.ts';
 
@@ -19,18 +19,18 @@ describe('fast and precise reader', () => {
       fc.property(yamlText, (text) => {
         if (agree(text) === 'compared') compared++;
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
     // The law is worth nothing when the fast reader never dares.
-    expect(compared).toBeGreaterThan(150);
+    expect(compared).toBeGreaterThan(50);
   });
 
   it('give the same values for whatever the fast one accepts of random text', () => {
     fc.assert(
-      fc.property(yamlSoup, (text) => {
+      fc.property(fc.oneof(yamlSoup, yamlDamaged), (text) => {
         agree(text);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

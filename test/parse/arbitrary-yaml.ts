@@ -161,3 +161,11 @@ const pieces = [
 export const yamlSoup: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...pieces), { maxLength: 25 })
   .map((soup) => `apiVersion: dbkeel/v1\n${soup.join('')}`);
+
+/** A document with one piece put in or over something: what a slip of the hand makes. */
+export const yamlDamaged: fc.Arbitrary<string> = fc
+  .tuple(yamlText, fc.constantFrom(...pieces), fc.nat(), fc.nat({ max: 3 }))
+  .map(([text, piece, seed, over]) => {
+    const at = seed % (text.length + 1);
+    return text.slice(0, at) + piece + text.slice(at + over);
+  });
