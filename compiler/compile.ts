@@ -7,6 +7,7 @@ import type { Program } from './model/graph.ts';
 import type { Document, Located, Source } from './model/source.ts';
 import { circleFaults } from './order/circle-faults.ts';
 import { orderByNeeds } from './order/order.ts';
+import { damagedDocuments } from './parse/damaged-documents.ts';
 import { createLocator } from './parse/locate.ts';
 import { parseAll } from './parse/parse.ts';
 import { programOf } from './program.ts';
@@ -53,8 +54,9 @@ export interface Compiled {
 /** Pure and synchronous. Every phase runs on whatever the one before could make, so that all errors show at once. */
 export function compile(sources: readonly Source[], options: CompileOptions): Compiled {
   const facts = createSchemaFacts();
+  const locate = createLocator(sources);
   const parsed = parseAll(sources, options);
-  const envelopes = checkEnvelopes(parsed.value, facts);
+  const envelopes = checkEnvelopes(parsed.value, damagedDocuments(parsed, locate), facts);
   const frame = resolveProject(envelopes.value, options);
   const expanded = expand(envelopes.value, frame.value, facts);
   const shapes = checkShapes(expanded.value.drafts, facts);
@@ -74,7 +76,6 @@ export function compile(sources: readonly Source[], options: CompileOptions): Co
   const capabilities = (engine: string) => dialects[engine]?.capabilities;
   const checked = checkKinds({ drafts, resources, misshapen: shapes.value, project, kinds, capabilities });
 
-  const locate = createLocator(sources);
   const diagnostics = sortDiagnostics(
     [
       ...[parsed, envelopes, frame, expanded, shapes, linked].flatMap((phase) => phase.diagnostics),

@@ -10,18 +10,24 @@ import { type ConformanceCase, type ExpectedDiagnostic, parseCase, printCase } f
 
 const root = join(import.meta.dirname, 'conformance');
 const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.txt'))
+  // Cases of plans have a runner of their own (plan-conformance.test.ts).
+  .filter((name) => name.endsWith('.txt') && !name.startsWith('plan/'))
   .sort();
 
 interface Options {
   readonly environment?: string;
   readonly variables?: Record<string, string>;
   readonly heldFiles?: readonly string[];
+  /** The first file is filled up with a comment to this many bytes. */
+  readonly padTo?: number;
 }
 
 function run(one: ConformanceCase): Compiled {
-  const sources = [...one.files].map(([file, text]) => ({ file, text }));
-  const options = (one.options === '' ? {} : parseYaml(one.options)) as Options;
+  const { padTo, ...options } = (one.options === '' ? {} : parseYaml(one.options)) as Options;
+  const sources = [...one.files].map(([file, text], index) => ({
+    file,
+    text: index === 0 && padTo !== undefined ? `${text}# ${'x'.repeat(padTo - text.length - 2)}` : text,
+  }));
   return compile(sources, { ...options, variables: options.variables ?? {} });
 }
 
@@ -101,6 +107,10 @@ test('every code of the ranges 10 to 14 has a case', () => {
       (parseCase(readFileSync(join(root, name), 'utf8')).diagnostics ?? []).map(({ code }) => code),
     ),
   );
-  const wanted = Object.keys(codes).filter((code) => /^DBK1[0-4]/.test(code));
+  // These two are found where files are read (cli), before there is a text to compile.
+  const foundWhileReading = ['DBK1019', 'DBK1020'];
+  const wanted = Object.keys(codes).filter(
+    (code) => /^DBK1[0-4]/.test(code) && !foundWhileReading.includes(code),
+  );
   expect(wanted.filter((code) => !shown.has(code))).toEqual([]);
 });

@@ -105,9 +105,4 @@ The whole URL may also be one secret: url: \${secret:env:DB_URL} (then a plan ca
 
     from: 2026-12-06T21:00:00Z`,
   },
-  DBK1118: {
-    severity: 'error',
-    summary: 'Pattern cannot be read',
-    explain: `The value is a pattern (a regular expression or a glob) that cannot be read as one. The message says where it breaks.`,
-  },
 } as const satisfies Record<string, CodeEntry>;

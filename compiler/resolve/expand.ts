@@ -92,7 +92,7 @@ function entriesFor(
       report,
       secretAt: () => true,
       entry: undefined,
-      where: (path) => ({ document: declaration.document.id, path, at: 'value' }),
+      where: (path) => ({ document: declaration.document.id, path: [...path], at: 'value' }),
     });
     return scope;
   };

@@ -39,7 +39,7 @@ export function instanceMaker(
       head ??= scopeOf({
         ...shared,
         secretAt: () => false,
-        where: (path) => ({ document: document.id, path, at: 'value' }),
+        where: (path) => ({ document: document.id, path: [...path], at: 'value' }),
       });
       return head;
     };

@@ -40,7 +40,7 @@ export function locatePath(
   const through =
     found.depth === path.length && at === 'key'
       ? undefined
-      : throughExpression(found, path.slice(found.depth), origins);
+      : throughExpression(found, path.slice(found.depth), origins, at);
   if (through !== undefined) return through;
   const exact = found.depth === path.length;
   return { document: found.layer.document, path: [...found.layer.base, ...steps], at: exact ? at : 'key' };
@@ -77,7 +77,12 @@ function childOf(value: Json, step: string | number): Json | undefined {
 }
 
 /** When the written value is exactly one `${var:}` or `${each:}`, the value was written where the variable or the entry was. */
-function throughExpression(found: Found, rest: Path, origins: Origins): Pointer | undefined {
+function throughExpression(
+  found: Found,
+  rest: Path,
+  origins: Origins,
+  at: 'key' | 'value',
+): Pointer | undefined {
   if (typeof found.leaf !== 'string' || !hasExpression(found.leaf)) return undefined;
   const parts = parseExpressions(found.leaf);
   const only = parts[0];
@@ -88,5 +93,7 @@ function throughExpression(found: Found, rest: Path, origins: Origins): Pointer 
       : only.is === 'each'
         ? origins.each(only.path)
         : undefined;
-  return origin === undefined ? undefined : { ...origin, path: [...origin.path, ...rest] };
+  return origin === undefined
+    ? undefined
+    : { ...origin, path: [...origin.path, ...rest], at: rest.length > 0 ? at : origin.at };
 }

@@ -38,7 +38,7 @@ function fill(value: Json, path: (string | number)[], scope: LazyScope): Json | 
   return Array.isArray(value) ? fillList(value, path, scope) : fillMap(value as JsonObject, path, scope);
 }
 
-function fillList(list: readonly Json[], path: (string | number)[], scope: Scope): Json {
+function fillList(list: readonly Json[], path: (string | number)[], scope: LazyScope): Json {
   let changed: Json[] | undefined;
   for (const [index, item] of list.entries()) {
     path.push(index);
@@ -51,7 +51,7 @@ function fillList(list: readonly Json[], path: (string | number)[], scope: Scope
   return changed ?? list;
 }
 
-function fillMap(map: JsonObject, path: (string | number)[], scope: Scope): Json {
+function fillMap(map: JsonObject, path: (string | number)[], scope: LazyScope): Json {
   let changed: Record<string, Json> | undefined;
   for (const key in map) {
     const member = map[key] as Json;

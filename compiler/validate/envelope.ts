@@ -18,16 +18,20 @@ export interface EnvelopeFacts {
   envelopeErrors(body: JsonObject): readonly SchemaError[];
 }
 
-/** Every document of ours with a kind and a name, whatever else is wrong with it, so that references to it still work. */
+/** Every document of ours with a kind and a name, whatever else is wrong with it, so that references to it still work. `damaged`: those that YAML could not read whole. */
 export function checkEnvelopes(
   documents: readonly Document[],
+  damaged: ReadonlySet<string>,
   facts: EnvelopeFacts,
 ): Checked<readonly Declaration[]> {
   const diagnostics: Diagnostic[] = [];
   const declarations: Declaration[] = [];
   for (const document of documents) {
-    const declaration = checkOne(document, facts, diagnostics);
-    if (declaration !== undefined) declarations.push(declaration);
+    // What stands in a damaged document is not all that was written there.
+    const found: Diagnostic[] = damaged.has(document.id) ? [] : diagnostics;
+    const declaration = checkOne(document, facts, found);
+    if (declaration !== undefined)
+      declarations.push(damaged.has(document.id) ? { ...declaration, broken: true } : declaration);
   }
   return { value: declarations, diagnostics };
 }

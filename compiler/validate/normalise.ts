@@ -5,6 +5,7 @@ import type { Json, JsonObject, Path } from '../model/json.ts';
 import { type Marks, type ShapeNode, shapeBelow } from '../model/shape-tree.ts';
 import { formatDuration, parseDuration } from '../rules/duration.ts';
 import { formatSize, parseSize } from '../rules/size.ts';
+import { parseInstant } from './instant.ts';
 
 /** Whether an entry of a set that names a resource stays: those that the environment leaves out go. */
 export type Keeps = (kind: string, name: string) => boolean;
@@ -65,8 +66,8 @@ function canonicalText(type: string | undefined, text: string): string {
       return bytes === undefined ? text : formatSize(bytes);
     }
     case 'instant': {
-      const ms = Date.parse(text);
-      return Number.isNaN(ms) ? text : new Date(ms).toISOString().replace('.000Z', 'Z');
+      const ms = parseInstant(text);
+      return ms === undefined ? text : new Date(ms).toISOString().replace('.000Z', 'Z');
     }
     default:
       return text;

@@ -1,26 +1,22 @@
-// What: `{{…}}` in texts that are filled when a run happens: that they can be read. What not: which names a place knows (its kind).
+// What: `{{…}}` in the Project's secret commands: that they can be read. What not: texts of other kinds (each kind knows which names it fills).
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Draft } from '../model/draft.ts';
-import type { Json, JsonObject, Path } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { checkTemplate } from '../rules/check-values.ts';
 
-/** Only texts with an opening `{{` are looked at. SQL is left alone: there the braces are the user's. */
 export function checkPlaceholders(draft: Draft): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  search(draft.spec, [], (text, path) => found.push(...checkTemplate(text, draft.at([...path]))));
-  return found;
+  const secrets = draft.declaration.kind === 'Project' ? mapOf(draft.spec['secrets']) : {};
+  return Object.entries(secrets).flatMap(([name, secret]) => {
+    const argv = mapOf(secret)['exec'];
+    if (!Array.isArray(argv)) return [];
+    return (argv as readonly Json[]).flatMap((word, index) =>
+      typeof word === 'string' && word.includes('{{')
+        ? checkTemplate(word, draft.at(['secrets', name, 'exec', index]))
+        : [],
+    );
+  });
 }
 
-function search(value: Json, path: (string | number)[], found: (text: string, path: Path) => void): void {
-  if (typeof value === 'string') {
-    if (value.includes('{{')) found(value, path);
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const key in value as JsonObject) {
-    if (key === 'sql' || key === 'where') continue;
-    path.push(Array.isArray(value) ? Number(key) : key);
-    search((value as JsonObject)[key] as Json, path, found);
-    path.pop();
-  }
+function mapOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

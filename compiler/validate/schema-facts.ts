@@ -127,10 +127,19 @@ function treeOf(kind: string, variant: string | undefined): ShapeNode {
 
 function grow(field: Field, variant: string | undefined): Grower {
   const chosen = variant === undefined ? undefined : field.variants?.[variant];
-  const keys = { ...field.keys, ...chosen?.keys };
+  const keys: Record<string, Field> = { ...field.keys, ...chosen?.keys };
+  const { discriminator } = field;
+  if (discriminator !== undefined) {
+    keys[discriminator] = {
+      types: ['string'],
+      ...keys[discriminator],
+      values: Object.keys(field.variants ?? {}),
+    };
+  }
   const open = field.map ?? field.items;
   const known = Object.keys(keys);
-  const isClosed = known.length > 0 && field.map === undefined;
+  const isClosed =
+    known.length > 0 && field.map === undefined && (discriminator === undefined || chosen !== undefined);
   const values = (field.values ?? []).map(String);
   return {
     marks: {

@@ -7,6 +7,7 @@ import type { JsonObject } from '../model/json.ts';
 import { type Marks, type ShapeNode, walkShape } from '../model/shape-tree.ts';
 import { checkCron, checkDuration, checkSize, checkTimeZone, checkWhen } from '../rules/check-values.ts';
 import { checkAlerts } from './alerts.ts';
+import { isInstantForm, parseInstant } from './instant.ts';
 import { checkPlaceholders } from './placeholders.ts';
 import { checkUrl } from './url.ts';
 import { checkWindows } from './windows.ts';
@@ -121,15 +122,9 @@ function checkSecret(text: string, where: () => Pointer): readonly Diagnostic[] 
 }
 
 function checkInstant(text: string, where: () => Pointer): readonly Diagnostic[] {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.exec(text);
-  const day =
-    parts === null ? undefined : new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
-  const exists =
-    day !== undefined && day.getUTCDate() === Number(parts?.[3]) && !Number.isNaN(Date.parse(text));
-  if (exists) return [];
-  const why =
-    parts === null
-      ? 'Write date, T, time, and Z or an offset: 2026-12-06T21:00:00Z.'
-      : 'That day or time does not exist.';
+  if (parseInstant(text) !== undefined) return [];
+  const why = isInstantForm(text)
+    ? 'That day or time does not exist.'
+    : 'Write date, T, time, and Z or an offset: 2026-12-06T21:00:00Z.';
   return [diagnose('DBK1117', where(), `"${text}" is not a moment. ${why}`)];
 }
