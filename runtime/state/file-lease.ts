@@ -148,7 +148,6 @@ export class FileLease implements StateLease {
     await this.#settle();
     await this.#lock.assertHeld(this.id);
     await this.#tidy();
-    this.#ports.emit({ type: 'state_written', serial: state.serial });
   }
 
   /** The commit is durable; what is left to remove harms nobody and is tried again by the next writer. */

@@ -94,8 +94,6 @@ class FileStateStore implements StateStore {
     await makeStateFolder(this.#ports.files, this.#paths.folder);
     const info = this.#info(operation);
     const tookOver = await this.#lock.acquire(info, waitMs, signal);
-    const from = tookOver === undefined ? {} : { tookOver: tookOver.id };
-    this.#ports.emit({ type: 'lock_taken', id: info.id, ...from });
     return { info, ...(tookOver === undefined ? {} : { tookOver }) };
   }
 

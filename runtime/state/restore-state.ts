@@ -55,7 +55,6 @@ export async function replaceState(
   await files.rename(temporary, paths.state);
   await files.syncFolder(paths.folder);
   await pruneBackups(files, paths);
-  ports.emit({ type: 'state_written', serial: state.serial });
   return { state, aside };
 }
 
