@@ -1,5 +1,13 @@
 // What: arguments of operations as the compiler types them are what the schemas say, member by member. What not: what operations do.
 import { expect, test } from 'vitest';
+import type { FilesDeleteArgs, RowsDeleteArgs } from '../compiler/kinds/cleanup-policy/clean-job.ts';
+import type { StatementsCollectArgs } from '../compiler/kinds/query-analysis/kind.ts';
+import type {
+  CommandRunArgs,
+  HttpSendArgs,
+  JobStartArgs,
+  NotifySendArgs,
+} from '../compiler/kinds/task/run-job.ts';
 import type {
   MetricsReadArgs,
   RowsCompareArgs,
@@ -125,6 +133,40 @@ const args = {
       health: { connection: 'Connection/a', metrics: ['up'] },
     },
   ] satisfies readonly Full<MetricsReadArgs>[],
+  'rows.delete': [
+    {
+      connection: 'Connection/a',
+      table: name,
+      column: 'c',
+      olderThanMs: 1,
+      where: 'w',
+      partitions: 'drop',
+      archiveTo: { path: 'p' },
+      maxDelete: { count: 1, percent: 2 },
+      batchRows: 1,
+      pauseMs: 0,
+      throttle: { rowsPerSecond: 0, replicaLagMs: 0, activeSessions: 0 },
+    },
+  ] satisfies readonly Full<RowsDeleteArgs>[],
+  'files.delete': [
+    {
+      path: 'p',
+      pattern: '*',
+      olderThanMs: 1,
+      maxBytes: 1,
+      keepLast: 0,
+      maxDelete: { count: 1, percent: 2 },
+    },
+  ] satisfies readonly Full<FilesDeleteArgs>[],
+  'statements.collect': [
+    { connection: 'Connection/a', slowerThanMs: 1, minCalls: 1, top: 1, keepMs: 1 },
+  ] satisfies readonly Full<StatementsCollectArgs>[],
+  'job.start': [{ address: 'Migration/a', job: 'sync' }] satisfies readonly Full<JobStartArgs>[],
+  'command.run': [{ argv: ['./x'] }] satisfies readonly Full<CommandRunArgs>[],
+  'http.send': [
+    { method: 'POST', url: 'u', headers: { a: 'b' }, body: 'b' },
+  ] satisfies readonly Full<HttpSendArgs>[],
+  'notify.send': [{ notifier: 'Notifier/a', message: 'm' }] satisfies readonly Full<NotifySendArgs>[],
   'schema.compare': [
     { connection: 'Connection/a', include: ['*'], exclude: [], baseline: 'previous' },
     { connection: 'Connection/a', include: ['*'], exclude: [], baseline: { file: 'f' } },
@@ -141,6 +183,10 @@ test.each(Object.entries(args))(
     }
   },
 );
+
+test('every schema of arguments has a sample here', () => {
+  expect(Object.keys(args).sort()).toEqual(Object.keys(operationValidators).sort());
+});
 
 test('arguments as the compiler types them are arguments as the schemas type them', () => {
   const accept = <Op extends keyof OperationArgs>(_op: Op, _value: OperationArgs[Op]): true => true;

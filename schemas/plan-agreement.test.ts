@@ -119,6 +119,7 @@ const step: Full<Step> = {
   needs: ['r'],
   record: planned,
   previous_address: 'Migration/b',
+  previous_taken: true,
   run: 'copy',
   operations: [operation],
   guards: [{ request: { get: 'server', connection: 'Connection/a' }, stable: 'x' }],

@@ -2000,17 +2000,17 @@ export interface ScalingPolicyBehavior {
    * No change while value / target is within 1 ± this ratio (0.1 = 10 %).
    */
   readonly tolerance: number;
-  readonly scaleUp: ScalingPolicyDirection;
-  readonly scaleDown: ScalingPolicyDirection;
+  readonly scaleUp: ScalingPolicyUp;
+  readonly scaleDown: ScalingPolicyDown;
   /**
    * The least time between two changes.
    */
   readonly cooldown: string;
 }
 /**
- * Limits of one direction.
+ * Limits on the way up.
  */
-export interface ScalingPolicyDirection {
+export interface ScalingPolicyUp {
   /**
    * The most careful wish of this long wins.
    */
@@ -2018,20 +2018,37 @@ export interface ScalingPolicyDirection {
   /**
    * At most this much in that time; the most generous one holds.
    */
-  readonly policies: readonly {
-    /**
-     * Instances.
-     */
-    readonly count?: number;
-    /**
-     * Share of the instances; may be above 100.
-     */
-    readonly percent?: number;
-    /**
-     * In this time.
-     */
-    readonly per: string;
-  }[];
+  readonly policies: readonly ScalingPolicyPace[];
+}
+/**
+ * At most this much in that time.
+ */
+export interface ScalingPolicyPace {
+  /**
+   * Instances.
+   */
+  readonly count?: number;
+  /**
+   * Share of the instances; may be above 100.
+   */
+  readonly percent?: number;
+  /**
+   * In this time.
+   */
+  readonly per: string;
+}
+/**
+ * Limits on the way down.
+ */
+export interface ScalingPolicyDown {
+  /**
+   * The most careful wish of this long wins.
+   */
+  readonly stabilization: string;
+  /**
+   * At most this much in that time; the most generous one holds.
+   */
+  readonly policies: readonly ScalingPolicyPace[];
 }
 /**
  * When it must not change.
@@ -2173,13 +2190,104 @@ export interface TaskAction {
  * The arguments of every operation that has a schema, by its name.
  */
 export interface OperationArgs {
+  readonly 'command.run': CommandRunArgs;
+  readonly 'files.delete': FilesDeleteArgs;
+  readonly 'http.send': HttpSendArgs;
+  readonly 'job.start': JobStartArgs;
   readonly 'metrics.read': MetricsReadArgs;
   readonly 'notify.send': NotifySendArgs;
   readonly 'rows.compare': RowsCompareArgs;
   readonly 'rows.copy': RowsCopyArgs;
+  readonly 'rows.delete': RowsDeleteArgs;
   readonly 'rows.measure': RowsMeasureArgs;
   readonly 'schema.compare': SchemaCompareArgs;
   readonly 'sql.apply': SqlApplyArgs;
+  readonly 'statements.collect': StatementsCollectArgs;
+}
+/**
+ * Runs a program without a shell; another exit code than 0 fails.
+ */
+export interface CommandRunArgs {
+  /**
+   * The program and its arguments.
+   *
+   * @minItems 1
+   */
+  readonly argv: readonly string[];
+}
+/**
+ * Deletes files of one folder, oldest first.
+ */
+export interface FilesDeleteArgs {
+  /**
+   * The folder.
+   */
+  readonly path: string;
+  /**
+   * Only files whose names fit.
+   */
+  readonly pattern: string;
+  /**
+   * Files older than this go.
+   */
+  readonly olderThanMs?: number;
+  /**
+   * The oldest go until the rest is smaller.
+   */
+  readonly maxBytes?: number;
+  /**
+   * The newest ones that stay.
+   */
+  readonly keepLast: number;
+  /**
+   * Above either a run deletes nothing and fails.
+   */
+  readonly maxDelete: {
+    /**
+     * Rows or files.
+     */
+    readonly count?: number;
+    /**
+     * Share of all.
+     */
+    readonly percent?: number;
+  };
+}
+/**
+ * Sends one request; anything but 2xx fails.
+ */
+export interface HttpSendArgs {
+  /**
+   * Its method.
+   */
+  readonly method: string;
+  /**
+   * Where it goes.
+   */
+  readonly url: string;
+  /**
+   * Its headers.
+   */
+  readonly headers: {
+    readonly [k: string]: string;
+  };
+  /**
+   * Its body.
+   */
+  readonly body?: string;
+}
+/**
+ * Starts a job of another resource and waits for its end; fails when that run fails.
+ */
+export interface JobStartArgs {
+  /**
+   * The resource.
+   */
+  readonly address: string;
+  /**
+   * The job.
+   */
+  readonly job: string;
 }
 /**
  * Reads numbers: one sample for each reading, and the engine's own metrics of a connection.
@@ -2238,6 +2346,35 @@ export interface MetricsReadArgs {
      * The Connection.
      */
     readonly connection: string;
+    /**
+     * Their names.
+     */
+    readonly metrics: readonly string[];
+  };
+  /**
+   * Metrics of a policy's backups, from their store and the history.
+   */
+  readonly backups?: {
+    /**
+     * The policy.
+     */
+    readonly policy: string;
+    /**
+     * Its store.
+     */
+    readonly store: unknown;
+    /**
+     * Who makes the backups.
+     */
+    readonly method: string;
+    /**
+     * Settings of the method.
+     */
+    readonly settings: unknown;
+    /**
+     * References to keys that may open a backup.
+     */
+    readonly keys: readonly string[];
     /**
      * Their names.
      */
@@ -2546,6 +2683,74 @@ export interface NeutralType {
   readonly of?: NeutralType;
 }
 /**
+ * Deletes old rows of one table in batches, each with its own commit.
+ */
+export interface RowsDeleteArgs {
+  /**
+   * The Connection.
+   */
+  readonly connection: string;
+  readonly table: TableName;
+  /**
+   * The column that tells a row's age.
+   */
+  readonly column: string;
+  /**
+   * Rows older than this go.
+   */
+  readonly olderThanMs: number;
+  /**
+   * Only these rows.
+   */
+  readonly where?: string;
+  /**
+   * What happens to partitions that are old as a whole.
+   */
+  readonly partitions: 'rows' | 'drop';
+  /**
+   * Rows are written and synced here before they are deleted.
+   */
+  readonly archiveTo?: unknown;
+  /**
+   * Above either a run deletes nothing and fails.
+   */
+  readonly maxDelete: {
+    /**
+     * Rows or files.
+     */
+    readonly count?: number;
+    /**
+     * Share of all.
+     */
+    readonly percent?: number;
+  };
+  /**
+   * Rows of one batch.
+   */
+  readonly batchRows: number;
+  /**
+   * Pause after a batch.
+   */
+  readonly pauseMs: number;
+  /**
+   * 0 = no limit.
+   */
+  readonly throttle: {
+    /**
+     * Rows a second.
+     */
+    readonly rowsPerSecond: number;
+    /**
+     * Waits while a replica is further behind.
+     */
+    readonly replicaLagMs: number;
+    /**
+     * Waits while the server runs more.
+     */
+    readonly activeSessions: number;
+  };
+}
+/**
  * Measures the rows of tables: their number, or the age of the newest.
  */
 export interface RowsMeasureArgs {
@@ -2656,6 +2861,31 @@ export interface SqlApplyArgs {
     readonly object: string;
     readonly absent?: Request;
   }[];
+}
+/**
+ * Collects statements and how long they take.
+ */
+export interface StatementsCollectArgs {
+  /**
+   * The Connection.
+   */
+  readonly connection: string;
+  /**
+   * Statements whose mean is above this are slow.
+   */
+  readonly slowerThanMs: number;
+  /**
+   * Rarer ones are left out.
+   */
+  readonly minCalls: number;
+  /**
+   * How many are kept.
+   */
+  readonly top: number;
+  /**
+   * How long they are kept.
+   */
+  readonly keepMs: number;
 }
 /**
  * One YAML document of dbkeel: what it is (kind), who it is (metadata), how often it exists (forEach) and what it says (spec).

@@ -43,6 +43,9 @@ const open = new Set([
   'store',
   'scaler',
   'tolerance',
+  'archiveTo',
+  'headers',
+  'settings',
 ]);
 
 /** Copies of the value with one object more than it should hold, one for each closed object. */
