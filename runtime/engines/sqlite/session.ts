@@ -1,6 +1,5 @@
 // What: a session on one SQLite file, working in a host process that is killed to cancel. What not: opening it (engine.ts) and its SQL (dialects/sqlite).
 import { dialect as factory } from '../../../compiler/dialects/sqlite/dialect.ts';
-import { lineSql } from '../../../compiler/dialects/sqlite/select.ts';
 import type {
   Cell,
   SelectModel,
@@ -14,7 +13,6 @@ import { fail, failureOf, invariant } from '../../failure.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
 import type { OpenOptions } from './driver/database.ts';
 import type { Answers, Ask } from './host/message.ts';
-import { keyValue } from './host/row-decoder.ts';
 import { HostProcess } from './host-process.ts';
 import { lastKey } from './last-key.ts';
 import { sharing } from './sharing.ts';
@@ -136,50 +134,37 @@ export class SqliteSession implements Session {
     await this.#one(signal, (ask) => ask({ ask: 'write', writer, into, inTransaction }));
     let count = 0;
     let bytes = 0;
+    // One batch behind: the source works on the next one while SQLite works on this.
+    let going = Promise.resolve(0);
     for await (const batch of rows.batches) {
-      count += await this.#one(signal, (ask) => ask({ ask: 'rows', writer, bytes: batch.bytes }));
+      count += await going;
+      going = ahead(this.#one(signal, (ask) => ask({ ask: 'rows', writer, bytes: batch.bytes })));
       bytes += batch.bytes.byteLength;
     }
+    count += await going;
     const changed = await this.#one(signal, (ask) => ask({ ask: 'flush', writer }));
     return { rows: into.mode === 'insert' ? changed : count, bytes };
   }
 
+  /** One batch ahead: SQLite works on the next one while the caller works on this. */
   async *#batches(select: SelectModel, signal: AbortSignal): AsyncGenerator<RowBatch, void, undefined> {
     const stream = ++this.#ids;
+    const inTransaction = this.#transaction === 'open';
+    await this.#one(signal, (ask) => ask({ ask: 'read', stream, select, inTransaction }));
+    const next = () => ahead(this.#one(signal, (ask) => ask({ ask: 'next', stream })));
     let ended = false;
-    await this.#one(signal, (ask) => ask(this.#reading(stream, select)));
     try {
-      for (;;) {
-        const batch = await this.#one(signal, (ask) => ask({ ask: 'next', stream }));
+      for (let coming = next(); ; ) {
+        const batch = await coming;
         ended = batch === null;
         if (batch === null) return;
+        coming = next();
         yield { ...batch, ...lastKey(batch.bytes, select) };
       }
     } finally {
-      if (!ended && this.#host?.alive === true)
+      if (!ended && this.#host?.alive === true && !this.#closed)
         await this.#one(undefined, (ask) => ask({ ask: 'stop', stream }));
     }
-  }
-
-  #reading(stream: number, select: SelectModel): Ask {
-    const { sql, params } = lineSql(select, this.#opened?.utf16 === true);
-    const keyTypes = [select.after ?? [], select.until ?? []].flatMap((cells) =>
-      cells.map(
-        (_, index) =>
-          select.columns.find((column) => column.name === select.orderBy[index])?.type ?? {
-            type: 'text' as const,
-          },
-      ),
-    );
-    const bound = params.map((cell, index) => keyValue(cell, keyTypes[index] ?? { type: 'text' }));
-    return {
-      ask: 'read',
-      stream,
-      sql,
-      params: bound,
-      columns: select.columns,
-      inTransaction: this.#transaction === 'open',
-    };
   }
 
   async #begin(mode: 'read' | 'write'): Promise<void> {
@@ -244,6 +229,12 @@ export class SqliteSession implements Session {
     }
     return host;
   }
+}
+
+/** Work whose failure is heard when it is awaited, not before. */
+function ahead<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** A file that was made on the first opening must be there on the next. */

@@ -85,6 +85,12 @@ export class Database {
     return { run: (params) => this.#guard(() => statement.run(bindable(params)).changes) };
   }
 
+  /** A prepared read whose columns are blobs, numbers and NULL only: nothing guards its texts. */
+  reader(sql: string): (params: readonly Bind[]) => readonly (readonly Value[])[] {
+    const statement = this.#guard(() => this.#db.prepare(oneStatement(sql)));
+    return (params) => this.#guard(() => rawRows(statement, bindable(params)));
+  }
+
   /**
    * The first column of each row as bytes, row by row; the SQL casts it to a blob, so no text is ever read. An unfinished cursor holds SQLite's read lock, and libsql
    * lets go only when memory is collected: leaving the loop early interrupts the statement, which releases it at once.

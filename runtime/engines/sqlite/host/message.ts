@@ -1,5 +1,5 @@
 // What: what a session and its host process say to each other. What not: saying it.
-import type { Cell, ColumnModel, WriteModel } from '../../../../compiler/model/table.ts';
+import type { Cell, SelectModel, WriteModel } from '../../../../compiler/model/table.ts';
 import type { Failure } from '../../../../compiler/model/world.ts';
 import type { OpenOptions } from '../driver/database.ts';
 import type { Bind } from '../driver/value.ts';
@@ -16,9 +16,7 @@ export type Ask =
   | {
       readonly ask: 'read';
       readonly stream: number;
-      readonly sql: string;
-      readonly params: readonly Bind[];
-      readonly columns: readonly ColumnModel[];
+      readonly select: SelectModel;
       readonly inTransaction: boolean;
     }
   | { readonly ask: 'next'; readonly stream: number }

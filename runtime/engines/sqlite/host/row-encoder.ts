@@ -1,7 +1,7 @@
-// What: tagged rows (dialects/sqlite/select.ts) to lines of copy text. What not: reading them from SQLite.
+// What: tagged rows (dialects/sqlite/lines.ts) to lines of copy text. What not: reading them from SQLite.
 import { isUtf8 } from 'node:buffer';
 
-import { lineTag } from '../../../../compiler/dialects/sqlite/select.ts';
+import { lineTag } from '../../../../compiler/dialects/sqlite/lines.ts';
 import type { ColumnModel } from '../../../../compiler/model/table.ts';
 import { fail } from '../../../failure.ts';
 import { type Canonical, canonicalOf, realOf } from '../canonical.ts';
@@ -14,6 +14,11 @@ interface Field {
 }
 
 const backslash = 0x5c;
+const apostrophe = 0x27;
+const tab = 0x09;
+const newline = 0x0a;
+const special = /[\b\t\n\v\f\r\\]/;
+const everySpecial = /[\b\t\n\v\f\r\\]/g;
 /** The letter behind the backslash for each byte below 0x0e that COPY escapes; 0 for the others. */
 const letters = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0x62, 0x74, 0x6e, 0x76, 0x66, 0x72]);
 const quoted = /^(?:[-+.0-9'\\]|NaN$|Infinity$)/;
@@ -48,14 +53,22 @@ export class RowEncoder {
   }
 
   add(row: Buffer): void {
-    // The worst case is every byte escaped; a field made anew is far below 400 bytes plus its own length.
-    this.#reserve(row.length * 2 + this.#fields.length * 400);
-    let at = 0;
-    for (const field of this.#fields) at = this.#field(row, at, field);
-    if (at !== row.length) throw this.#notText();
-    if (this.#fields.length === 0) this.#out[this.#length++] = 0x0a;
-    else this.#out[this.#length - 1] = 0x0a;
-    this.#rows += 1;
+    if (this.#row(row, 0) !== row.length) throw this.#notText();
+  }
+
+  /** `count` rows one after the other; `large` fetches one that stands in the group by its rowid only. */
+  addGroup(group: Buffer, count: number, large: (rowid: bigint) => Buffer): void {
+    let rows = 0;
+    for (let at = 0; at < group.length; rows += 1) {
+      if (group[at] !== lineTag.large) at = this.#row(group, at);
+      else {
+        const end = this.#end(group, at);
+        this.add(large(BigInt(group.toString('latin1', at + 1, end))));
+        at = end + 1;
+      }
+    }
+    // A stray end mark inside a text has shifted the fields.
+    if (rows !== count) throw this.#notText();
   }
 
   take(): { readonly bytes: Buffer; readonly rows: number } {
@@ -67,30 +80,51 @@ export class RowEncoder {
     return { bytes, rows };
   }
 
+  /** Gives the place behind the row. */
+  #row(bytes: Buffer, start: number): number {
+    let at = start;
+    for (const field of this.#fields) at = this.#field(bytes, at, field);
+    this.#reserve(1);
+    if (this.#fields.length === 0) this.#length += 1;
+    this.#out[this.#length - 1] = newline;
+    this.#rows += 1;
+    return at;
+  }
+
   /** Writes one field and a TAB; gives the place behind its end mark. */
   #field(row: Buffer, start: number, field: Field): number {
     const tag = row[start] ?? 0;
-    if (tag >= lineTag.text && tag < lineTag.end) return this.#tagged(row, start, tag, field);
-    if (field.canonical === undefined) return this.#copy(row, start);
+    if (tag < lineTag.text) return this.#value(row, start, field);
+    if (tag === lineTag.text) {
+      if (field.type === 'bytes') return this.#bytes(row, start + 1);
+      if (field.type !== 'any') return this.#value(row, start + 1, field);
+      if (quoted.test(row.toString('latin1', start + 1, Math.min(this.#end(row, start), start + 12)))) {
+        this.#reserve(1);
+        this.#out[this.#length++] = apostrophe;
+      }
+      return this.#copy(row, start + 1);
+    }
     const end = this.#end(row, start);
-    const text = row.toString('utf8', start, end);
-    const canonical = field.canonical(text);
+    if (tag === lineTag.null) this.#plain('\\N');
+    else if (tag === lineTag.real) this.#plain(field.real(numberOf(row.toString('latin1', start + 1, end))));
+    else this.#blob(row.toString('latin1', start + 1, end), field);
+    return end + 1;
+  }
+
+  /** A text or whole number. Most dates are canonical already, which their marks tell without making a string. */
+  #value(row: Buffer, start: number, field: Field): number {
+    if (field.canonical === undefined) return this.#copy(row, start);
+    if (field.type === 'timestamp' && isPlainTimestamp(row, start)) return this.#copy(row, start);
+    const end = this.#end(row, start);
+    const canonical = field.canonical(row.toString('utf8', start, end));
     if (canonical === undefined) return this.#copy(row, start);
     this.#write(canonical);
     return end + 1;
   }
 
-  #tagged(row: Buffer, start: number, tag: number, field: Field): number {
+  #bytes(row: Buffer, start: number): number {
     const end = this.#end(row, start);
-    if (tag === lineTag.null) this.#write('\\N', false);
-    else if (tag === lineTag.real) this.#write(field.real(numberOf(row.toString('latin1', start + 1, end))));
-    else if (tag === lineTag.blob) this.#blob(row.toString('latin1', start + 1, end), field);
-    else if (field.type === 'bytes') this.#write(`\\x${row.subarray(start + 1, end).toString('hex')}`);
-    else {
-      if (quoted.test(row.toString('utf8', start + 1, Math.min(end, start + 12))))
-        this.#out[this.#length++] = 0x27;
-      return this.#copy(row, start + 1);
-    }
+    this.#write(`\\x${row.toString('hex', start, end)}`);
     return end + 1;
   }
 
@@ -105,6 +139,7 @@ export class RowEncoder {
 
   /** The field's bytes as they are, escaped, and a TAB. */
   #copy(row: Buffer, start: number): number {
+    this.#reserve(Math.min(this.#end(row, start) - start, row.length) * 2 + 1);
     const out = this.#out;
     let to = this.#length;
     let at = start;
@@ -119,19 +154,28 @@ export class RowEncoder {
       } else out[to++] = byte;
       at += 1;
     }
-    out[to++] = 0x09;
+    out[to++] = tab;
     this.#length = to;
     return at + 1;
   }
 
-  #write(text: string, escaping = true): void {
-    const written =
-      escaping && /[\b\t\n\v\f\r\\]/.test(text)
-        ? text.replace(/[\b\t\n\v\f\r\\]/g, (found) => escapes[found] ?? found)
-        : text;
+  #write(text: string): void {
+    const written = special.test(text)
+      ? text.replace(everySpecial, (found) => escapes[found] ?? found)
+      : text;
     this.#reserve(written.length * 3 + 1);
     this.#length += this.#out.write(written, this.#length, 'utf8');
-    this.#out[this.#length++] = 0x09;
+    this.#out[this.#length++] = tab;
+  }
+
+  /** ASCII without anything to escape: byte by byte is faster for texts this short. */
+  #plain(text: string): void {
+    this.#reserve(text.length + 1);
+    const out = this.#out;
+    let to = this.#length;
+    for (let at = 0; at < text.length; at += 1) out[to++] = text.charCodeAt(at);
+    out[to++] = tab;
+    this.#length = to;
   }
 
   #end(row: Buffer, start: number): number {
@@ -162,8 +206,20 @@ export class RowEncoder {
   }
 }
 
+/** `2024-02-29 12:34:56` and the end of the field. */
+function isPlainTimestamp(row: Buffer, start: number): boolean {
+  return (
+    row[start + 19] === lineTag.end &&
+    row[start + 10] === 0x20 &&
+    row[start + 13] === 0x3a &&
+    row[start + 16] === 0x3a &&
+    row[start + 7] === 0x2d
+  );
+}
+
 /** printf says Inf where JavaScript says Infinity. */
 function numberOf(text: string): number {
-  if (text === 'Inf' || text === '+Inf') return Number.POSITIVE_INFINITY;
-  return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

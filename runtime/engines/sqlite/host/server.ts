@@ -5,21 +5,12 @@ import { floatText } from '../canonical.ts';
 import { type Database, openDatabase } from '../driver/database.ts';
 import type { Value } from '../driver/value.ts';
 import type { Answers, Ask } from './message.ts';
-import { RowEncoder } from './row-encoder.ts';
-import { toUtf8Tags } from './utf16-row.ts';
+import { type Batch, openStream } from './stream.ts';
 import { Writer } from './writer.ts';
-
-/** About what one batch holds; one row may be larger. */
-const batchBytes = 256 * 1024;
-
-interface Stream {
-  readonly rows: Generator<Buffer, void, undefined>;
-  readonly encoder: RowEncoder;
-}
 
 export class Server {
   #database: Database | undefined;
-  readonly #streams = new Map<number, Stream>();
+  readonly #streams = new Map<number, Generator<Batch, void, undefined>>();
   readonly #writers = new Map<number, Writer>();
 
   async answer(asked: Ask): Promise<Answers[Ask['ask']]> {
@@ -54,35 +45,21 @@ export class Server {
 
   #read(asked: Extract<Ask, { ask: 'read' }>): null {
     const database = this.#checked(asked.inTransaction);
-    this.#streams.set(asked.stream, {
-      rows: database.cursor(asked.sql, asked.params),
-      encoder: new RowEncoder(asked.columns),
-    });
+    this.#streams.set(asked.stream, openStream(database, asked.select, asked.inTransaction));
     return null;
   }
 
   #next(id: number): Answers['next'] {
-    const stream = this.#streams.get(id);
-    if (stream === undefined) return null;
-    const utf16 = this.#database?.utf16 === true;
-    try {
-      while (stream.encoder.bytes < batchBytes) {
-        const next = stream.rows.next();
-        if (next.done === true) {
-          this.#streams.delete(id);
-          break;
-        }
-        stream.encoder.add(utf16 ? toUtf8Tags(next.value) : next.value);
-      }
-    } catch (error) {
-      this.#stop(id);
-      throw error;
+    const next = this.#streams.get(id)?.next();
+    if (next === undefined || next.done === true) {
+      this.#streams.delete(id);
+      return null;
     }
-    return stream.encoder.bytes === 0 ? null : stream.encoder.take();
+    return next.value;
   }
 
   #stop(id: number): null {
-    this.#streams.get(id)?.rows.return();
+    this.#streams.get(id)?.return();
     this.#streams.delete(id);
     return null;
   }

@@ -1,5 +1,5 @@
-// What: a tagged row of a UTF-16 database as a tagged row in UTF-8. What not: what the tags mean (dialects/sqlite/select.ts).
-import { lineTag, lineTagUtf16 } from '../../../../compiler/dialects/sqlite/select.ts';
+// What: a tagged row of a UTF-16 database as a tagged row in UTF-8. What not: what the tags mean (dialects/sqlite/lines.ts).
+import { lineTag, lineTagUtf16 } from '../../../../compiler/dialects/sqlite/lines.ts';
 
 const tags = new Map<number, number>(
   Object.entries(lineTagUtf16).map(([kind, unit]) => [unit, lineTag[kind as keyof typeof lineTag]]),
