@@ -9,18 +9,6 @@ export const kindCodes = {
 
 Fix: correct one of the two: \`engine: postgres\` takes \`postgres://user@host:5432/database\`, \`engine: mysql\` takes \`mysql://user@host:3306/database\`, \`engine: sqlite\` takes \`path\` instead of \`url\`.`,
   },
-  DBK1502: {
-    severity: 'error',
-    summary: 'A password stands in the URL',
-    explain: `A literal password in a URL ends up in Git, in plans and in logs, so dbkeel refuses it.
-
-Fix: remove it from the URL and refer to a secret:
-
-    url: postgres://app@db.example.net/app
-    password: \${secret:env:APP_PASSWORD}
-
-Change the password on the server too: it has been in a file.`,
-  },
   DBK1503: {
     severity: 'error',
     summary: 'The setting does not fit the engine',
@@ -48,13 +36,6 @@ Fix: \`tls: {cert: certs/client.pem, key: certs/client.key}\`.`,
     explain: `\`readOnly: true\` forbids every write through this Connection, so \`writer\` could never be used.
 
 Fix: remove \`readOnly\` to let migrations and policies write as \`writer\`, or remove \`writer\`.`,
-  },
-  DBK1507: {
-    severity: 'warning',
-    summary: 'A credential stands in plain text',
-    explain: `The URL of a chat webhook, a token or a password lets whoever reads the file send in your name.
-
-Fix: refer to a secret: \`slack: {url: "\${secret:env:SLACK_URL}"}\`.`,
   },
   DBK1511: {
     severity: 'warning',

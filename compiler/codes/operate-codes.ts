@@ -101,4 +101,11 @@ Fix: correct \`path\`, which is relative to the project's root, or create the da
 
 Fix: install it on every machine that runs \`dbkeel serve\`, give its path (\`pg_dump: {binary: /usr/lib/postgresql/16/bin/pg_dump}\`), or use \`method: logical\`.`,
   },
+  DBK4215: {
+    severity: 'error',
+    summary: 'What is to be compared is not known',
+    explain: `\`dataDiff: {migration: …}\` compares the tables that the Migration copies; they are read from its source when the plan is made, and the source did not tell them, or the Migration has files at one end.
+
+Fix: plan again when the source answers, or name the pair: \`dataDiff: {source: {connection: a, table: t}, target: {connection: b, table: t}}\`.`,
+  },
 } as const satisfies Record<string, CodeEntry>;

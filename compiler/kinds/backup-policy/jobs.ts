@@ -58,7 +58,7 @@ export interface BackupRestoreArgs extends BackupSet {
   readonly into: 'ownDatabase';
 }
 
-/** rows.compare of a drill: every table of `database` against the counts and digests of the backup's manifest. */
+/** rows.compare v2, a drill's form: every table of `database` against the counts and digests of the backup's manifest. */
 export interface ManifestCompareArgs {
   readonly target: Address;
   readonly database: Ref;
@@ -66,7 +66,7 @@ export interface ManifestCompareArgs {
   readonly failOnDifference: true;
 }
 
-/** sql.apply of a drill: drops the database that the restore made, and no other. */
+/** sql.apply v2, a drill's form: drops the database that the restore made, and no other. */
 export interface DropDatabaseArgs {
   readonly connection: Address;
   readonly create: false;
@@ -74,7 +74,7 @@ export interface DropDatabaseArgs {
   readonly dropDatabase: Ref;
 }
 
-/** metrics.read of the watch: age, size and drill age of the newest good backup, from the store and the history. */
+/** metrics.read v2, the watch's form: age, size and drill age of the newest good backup, from the store and the history. */
 export interface BackupMetricsArgs {
   readonly readings: readonly never[];
   readonly backups: BackupSet & { readonly metrics: readonly string[] };
@@ -130,7 +130,7 @@ function watch(
 ): Job {
   const metrics = Object.keys(backupMetrics);
   const args: BackupMetricsArgs = { readings: [], backups: { ...set, metrics } };
-  const watching = job('watch', [operation('watch', 'metrics.read', args, [], 'safe')], metrics, []);
+  const watching = job('watch', [later(operation('watch', 'metrics.read', args, [], 'safe'))], metrics, []);
   // The rules on failures belong to the jobs that make backups: a watch that fails says nothing about them.
   const alerts = watching.alerts.filter((rule) => rule.terms.some((term) => metrics.includes(term.metric)));
   return { ...watching, alerts };
@@ -173,8 +173,8 @@ function drill(set: BackupSet, to: Address): readonly Operation[] {
   const drop: DropDatabaseArgs = { connection: to, create: false, statements: [], dropDatabase: database };
   return [
     operation('restore', 'backup.restore', restore, [to], 'once'),
-    operation('compare', 'rows.compare', compare, [to], 'safe'),
-    { ...operation('drop', 'sql.apply', drop, [to], 'safe'), when: 'always', if: database },
+    later(operation('compare', 'rows.compare', compare, [to], 'safe')),
+    { ...later(operation('drop', 'sql.apply', drop, [to], 'safe')), when: 'always', if: database },
   ];
 }
 
@@ -186,4 +186,9 @@ function operation(
   repeat: Operation['repeat'],
 ): Operation {
   return { id, op, v: 1, on, args: argsJson(args), repeat };
+}
+
+/** Arguments that the first version of an executor does not know: it refuses the operation instead of reading half of it. */
+function later(operation: Operation): Operation {
+  return { ...operation, v: 2 };
 }

@@ -18,7 +18,7 @@ export function checkConnection(
   return [...checkUrl(resource, context), ...checkTls(resource, context), ...checkAccess(resource, context)];
 }
 
-function checkUrl({ spec, name }: Resource<ConnectionSpec>, context: CheckContext): readonly Diagnostic[] {
+function checkUrl({ spec }: Resource<ConnectionSpec>, context: CheckContext): readonly Diagnostic[] {
   const { url, engine } = spec;
   // A URL that is a secret as a whole is known to nobody before it is used.
   if (url === undefined || url.startsWith('${secret:')) return [];
@@ -29,19 +29,7 @@ function checkUrl({ spec, name }: Resource<ConnectionSpec>, context: CheckContex
     const detail = `Engine ${engine} takes a URL that starts with ${allowed.map((each) => `${each}://`).join(' or ')}; this one starts with ${scheme === undefined ? 'no scheme' : `${scheme}://`}. Correct the URL or the engine.`;
     found.push(diagnose('DBK1501', context.at(['url']), detail));
   }
-  if (hasPassword(url)) {
-    const variable = `${name.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
-    const detail = `A password in the URL would be in Git, in plans and in logs. Remove it from the URL and write  password: \${secret:env:${variable}}  below it; then change the password on the server, because it was in a file.`;
-    found.push(
-      diagnose('DBK1502', context.at(['url']), detail, { suggestion: `\${secret:env:${variable}}` }),
-    );
-  }
   return found;
-}
-
-/** `user:password@` or a password among the query parameters. A secret reference in that place is as wrong: it belongs in `password`. */
-function hasPassword(url: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#]*@/i.test(url) || /[?&](ssl)?password=[^&]/i.test(url);
 }
 
 function checkTls({ spec }: Resource<ConnectionSpec>, context: CheckContext): readonly Diagnostic[] {

@@ -15,7 +15,7 @@ import { alertRules, durationMs, jobOf, lenientDefault } from '../../rules/jobs.
 import { metricSource } from '../../rules/metric-source.ts';
 import { connectionAddress } from '../../rules/reference.ts';
 import { parseTableName, tableName } from '../../rules/tables.ts';
-import { comparePairs, diffEnds } from './data-diff.ts';
+import { type Compared, comparedTables } from './data-diff.ts';
 import { monitorMetrics, universalHealth } from './metrics.ts';
 import type { DataDiffSpec, MetricSpec, MonitorSpec, TablesSpec } from './spec.ts';
 
@@ -53,7 +53,8 @@ function checkOperation({ check }: MonitorSpec, found: FoundTables, context: Pla
       found,
     );
   }
-  if (check.dataDiff !== undefined) return compare(check.dataDiff, found, context);
+  if (check.dataDiff !== undefined)
+    return compare(check.dataDiff, comparedTables(check.dataDiff, found, context));
   if (check.schemaChange !== undefined) {
     const { connection, tables, exclude, baseline } = check.schemaChange;
     const args: SchemaCompareArgs = {
@@ -106,18 +107,18 @@ function exactColumn(
   return column === undefined ? what : { ...what, column };
 }
 
-function compare(spec: DataDiffSpec, found: FoundTables, context: PlanContext): Operation {
-  const ends = diffEnds(spec, context);
+function compare(spec: DataDiffSpec, { source, target, pairs }: Compared): Operation {
   const args: RowsCompareArgs = {
-    ...ends,
+    source,
+    target,
     method: spec.method ?? 'diff',
-    pairs: comparePairs(spec, found, context),
+    pairs,
     failOnDifference: false,
     maxDiffPercent: 0,
     recheckMs: durationMs(spec.recheck),
     stopAfterRows: spec.stopAfter?.rows ?? 0,
   };
-  return operation('rows.compare', args, [...new Set([ends.source, ends.target])].sort());
+  return operation('rows.compare', args, [...new Set([source, target])].sort());
 }
 
 function readHealth(connection: Address, context: PlanContext): Operation {

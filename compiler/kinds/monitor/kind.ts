@@ -9,6 +9,7 @@ import { lookUpTable, missingColumn, missingDatabase } from '../../rules/table-l
 import { bytesText, rowsText } from '../../rules/tables.ts';
 import { checkMonitor } from './check.ts';
 import { checkJob, type FoundTables, foundKey } from './check-job.ts';
+import { comparedTables } from './data-diff.ts';
 import { monitorMetrics } from './metrics.ts';
 import { barePlaces, type NamedTable, namedTables, observeMonitor } from './observe.ts';
 import type { MonitorSpec } from './spec.ts';
@@ -38,6 +39,8 @@ function planCheck(desired: Resource<MonitorSpec>, context: PlanContext): KindPl
     notes.push(sizeNote(named, lookup.table));
   }
   diagnostics.push(...columnFindings(desired, found, context));
+  const { dataDiff } = desired.spec.check;
+  if (dataDiff !== undefined) diagnostics.push(...comparedTables(dataDiff, found, context).problems);
   return kindPlan({ jobs: [checkJob(desired, found, context)], diagnostics, notes });
 }
 
