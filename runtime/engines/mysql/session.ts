@@ -1,6 +1,7 @@
 // What: a session on MySQL or MariaDB. What not: connecting (connect.ts) and the SQL of its parts.
 import { dialect as mysqlDialect } from '../../../compiler/dialects/mysql/dialect.ts';
 import type { Cell, ServerInfo, TableModel } from '../../../compiler/model/table.ts';
+import { sessionControl } from '../../data/session-control.ts';
 import type { Result, RowStream, Session, Snapshot } from '../../engine.ts';
 import { fail, invariant } from '../../failure.ts';
 import { Turns } from '../../turns.ts';
@@ -44,9 +45,14 @@ export class MysqlSession implements Session {
   }
 
   async query(sql: string, params: readonly Cell[], signal: AbortSignal): Promise<Result> {
+    if (this.#options.access === 'read') refuseControl(sql);
+    return await this.#run(bind(sql, params), signal);
+  }
+
+  async #run(sql: string, signal: AbortSignal): Promise<Result> {
     const turn = await this.#turns.take(signal, true);
     try {
-      return await answerOf(this.#link.raw, bind(sql, params));
+      return await answerOf(this.#link.raw, sql);
     } catch (error) {
       throw turn.failure(error);
     } finally {
@@ -67,10 +73,9 @@ export class MysqlSession implements Session {
   }
 
   async #around<T>(mode: 'read' | 'write', body: () => Promise<T>): Promise<T> {
-    if (mode === 'read') await this.query('set transaction isolation level repeatable read', [], never);
-    await this.query(
+    if (mode === 'read') await this.#run('set transaction isolation level repeatable read', never);
+    await this.#run(
       mode === 'read' ? 'start transaction with consistent snapshot, read only' : 'start transaction',
-      [],
       never,
     );
     let value: T;
@@ -78,10 +83,10 @@ export class MysqlSession implements Session {
       value = await body();
     } catch (error) {
       // The body's error is the one to tell. When the connection is gone, the server rolls back by itself.
-      await this.query('rollback', [], never).catch(() => undefined);
+      await this.#run('rollback', never).catch(() => undefined);
       throw error;
     }
-    await this.query('commit', [], never);
+    await this.#run('commit', never);
     return value;
   }
 
@@ -121,4 +126,13 @@ export class MysqlSession implements Session {
     });
     cut(this.#link.connection);
   }
+}
+
+function refuseControl(sql: string): void {
+  const word = sessionControl(sql);
+  if (word !== undefined)
+    throw fail(
+      'permission',
+      `A session that only reads does not run statements that change the session (${word}).`,
+    );
 }

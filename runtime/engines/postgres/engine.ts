@@ -42,7 +42,9 @@ async function inspect(link: Link): Promise<ServerInfo> {
   const sql = `select current_setting('server_version'), current_setting('server_version_num'), current_database(),
     pg_is_in_recovery(), has_function_privilege('pg_control_system()', 'execute')`;
   const { rows } = await link.client.query({ text: sql, rowMode: 'array' });
-  const [version = '', number = '0', database = '', standby, mayAsk] = rows[0] as readonly string[];
+  const [fullVersion = '', number = '0', database = '', standby, mayAsk] = rows[0] as readonly string[];
+  // Debian adds its package's version.
+  const version = fullVersion.split(' ')[0] ?? fullVersion;
   if (Number(number) < oldest)
     throw fail('unsupported', `PostgreSQL ${version} is too old: 13 is the first version that is supported.`);
   return {

@@ -2,6 +2,7 @@
 import type { QueryArrayResult } from 'pg';
 import { dialect as postgresDialect } from '../../../compiler/dialects/postgres/dialect.ts';
 import type { Cell, ServerInfo, TableModel } from '../../../compiler/model/table.ts';
+import { sessionControl } from '../../data/session-control.ts';
 import type { Result, RowStream, Session, Snapshot } from '../../engine.ts';
 import { fail, invariant } from '../../failure.ts';
 import { Turns } from '../../turns.ts';
@@ -44,6 +45,7 @@ export class PostgresSession implements Session {
   }
 
   async query(sql: string, params: readonly Cell[], signal: AbortSignal): Promise<Result> {
+    if (this.#options.access === 'read') refuseControl(sql);
     const turn = await this.#turns.take(signal, true);
     try {
       const values = params.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
@@ -136,6 +138,15 @@ export class PostgresSession implements Session {
       await turn.end();
     }
   }
+}
+
+function refuseControl(sql: string): void {
+  const word = sessionControl(sql);
+  if (word !== undefined)
+    throw fail(
+      'permission',
+      `A session that only reads does not run statements that change the session (${word}).`,
+    );
 }
 
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
