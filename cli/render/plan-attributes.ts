@@ -13,29 +13,40 @@ export function attributeLines(
   lineDiff: LineDiff | undefined,
 ): readonly Line[] {
   const scope: Scope = { change, room, lineDiff, lines: [], hidden: { count: 0 }, noted: new Set() };
+  // Nothing of it ends in the world, so no value is struck out.
+  if (change.action === 'forget') return scope.lines;
   const body = change.change;
   const written = withoutDefaults(body.after, body.after_default);
-  for (const part of ['spec', 'labels', 'lifecycle', 'needs']) {
-    const pair: Pair = {
-      path: part === 'spec' ? '' : part,
-      keys: part,
-      before: body.before?.[part],
-      after: isObject(written.value) ? written.value[part] : undefined,
-      beforeSecret: under(body.before_sensitive, part),
-      afterSecret: under(body.after_sensitive, part),
-      unknown: under(body.after_unknown, part),
-    };
-    if (part === 'spec' || part === 'labels') visit(scope, pair);
-    // What is the same for nearly every resource is shown only where it changes, or protects.
-    else if (body.before !== null && body.after !== null) visitQuietly(scope, pair);
-    else if (part === 'lifecycle' && under(body.after ?? undefined, part) !== undefined)
-      protection(scope, body.after);
-  }
+  for (const part of ['spec', 'labels'] as const) visit(scope, partPair(body, part, written.value));
+  showQuietParts(scope, written.value);
   leftNotes(scope);
   if (written.hidden > 0)
     scope.lines.push(remark(`${written.hidden} default${written.hidden === 1 ? '' : 's'} hidden`));
   if (scope.hidden.count > 0) scope.lines.push(remark(hiddenText(scope.hidden.count, 'attribute')));
   return scope.lines;
+}
+
+function partPair(body: ResourceChange['change'], part: string, after: Json | undefined): Pair {
+  return {
+    path: part === 'spec' ? '' : part,
+    keys: part,
+    before: body.before?.[part],
+    after: isObject(after) ? after[part] : undefined,
+    beforeSecret: under(body.before_sensitive, part),
+    afterSecret: under(body.after_sensitive, part),
+    unknown: under(body.after_unknown, part),
+  };
+}
+
+/** What is the same for nearly every resource is shown only where it changes, or protects. */
+function showQuietParts(scope: Scope, after: Json | undefined): void {
+  const body = scope.change.change;
+  if (body.after === null) return;
+  if (body.before === null) return protection(scope, body.after);
+  const quiet = { ...scope, hidden: { count: 0 } };
+  visit(quiet, partPair(body, 'lifecycle', after));
+  // What is needed follows from the references of the spec; alone it is a change to be seen.
+  if (scope.lines.length === 0) visit(quiet, partPair(body, 'needs', after));
 }
 
 /** The value without the members that nobody wrote, and how many those are. */
@@ -61,7 +72,7 @@ function withoutDefaults(
 /** A note about a map stands at its first attribute; one about something hidden on a line of its own. */
 function leftNotes(scope: Scope): void {
   for (const note of scope.change.notes) {
-    if (scope.noted.has(note)) continue;
+    if (scope.noted.has(note) || note.text === scope.change.headline) continue;
     const at = scope.lines.findIndex(
       ({ name, comment }) =>
         comment === undefined && (name?.startsWith(`${note.path}.`) || name?.startsWith(`${note.path}[`)),
@@ -73,11 +84,6 @@ function leftNotes(scope: Scope): void {
       scope.lines.push({ sign: '=', depth: 0, text: `# ${text}`, dim: true });
     }
   }
-}
-
-function visitQuietly(scope: Scope, pair: Pair): void {
-  const quiet = { ...scope, hidden: { count: 0 } };
-  visit(quiet, pair);
 }
 
 function protection(scope: Scope, after: JsonObject | null): void {

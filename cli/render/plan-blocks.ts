@@ -35,8 +35,23 @@ export function sqlLines(block: Extract<Block, { block: 'sql' }>): readonly stri
   return [...lines, ...(left > 0 ? [`-- (${left} more statements: see the JSON plan)`] : [])];
 }
 
+/** `# jobs: copy (now), validate (by hand)`, or a line each. */
+export function textBlockLines(block: Extract<Block, { block: 'text' }>): readonly string[] {
+  const lines = block.lines.map(clean);
+  const title = clean(block.title);
+  if (lines.length === 1) return [`# ${title === '' ? '' : `${title}: `}${lines[0]}`];
+  return [...(title === '' ? [] : [`# ${title}:`]), ...lines.map((line) => `#   ${line}`)];
+}
+
+/** What stands behind the opening brace: the kind's own line, which has the numbers already, or those of the impact. */
+export function headRemark({ headline, impact }: Pick<ResourceChange, 'headline' | 'impact'>): string {
+  if (headline === undefined || headline === '') return impactText(impact);
+  const lock = impact.lock === undefined ? '' : `; lock ${clean(impact.lock)}`;
+  return `${clean(headline)}${lock}`;
+}
+
 /** "about 1,204,000 rows, 1.9 GiB, lock ACCESS EXCLUSIVE"; empty when nothing is touched or known. */
-export function impactText({ rows, bytes, estimate, lock }: Impact): string {
+function impactText({ rows, bytes, estimate, lock }: Impact): string {
   const parts: string[] = [];
   const about = estimate ? 'about ' : '';
   if (rows !== undefined) parts.push(`${about}${countText(rows)} rows`);

@@ -1,7 +1,7 @@
 // What: fitting lists into a number of characters, saying exactly how much was left out. What not: what is worth more (plan-markdown).
 
 /** As many lines as fit into `room` (each with its newline), and a last one that says how many did not. */
-export function fit(
+export function fitLines(
   lines: readonly string[],
   room: number,
   rest: (left: number, all: number) => string,

@@ -2,8 +2,8 @@
 import { diffLines } from 'diff';
 import { digestOf } from '../../compiler/model/canonical.ts';
 import type { Plan, ResourceChange } from '../../compiler/model/plan.ts';
-import { hazardRows, impactText, sqlLines, tableLines } from './plan-blocks.ts';
-import { choose, fit, type Offer } from './plan-budget.ts';
+import { hazardRows, headRemark, sqlLines, tableLines, textBlockLines } from './plan-blocks.ts';
+import { choose, fitLines, type Offer } from './plan-budget.ts';
 import { bareWord, codeSpan, fenced, htmlText } from './plan-escape.ts';
 import type { Line } from './plan-line.ts';
 import { clean, inline } from './plan-value.ts';
@@ -31,7 +31,7 @@ export function planMarkdown(plan: Plan, { limit = most }: PlanMarkdownOptions =
     const heading = `**${name}**\n`;
     // Fences and blank lines around; a fence is as long as the longest run of backticks in the lines.
     const frame = heading.length + 2 * (fenced(language, lines).indexOf('\n') + 1) + 4;
-    const fitting = fit(
+    const fitting = fitLines(
       lines,
       Math.min(room, left) - frame,
       (rest, all) => `… and ${rest} more (${all} in all)`,
@@ -150,19 +150,15 @@ function viewOffer(plan: Plan, { change, changes, title: name, lines }: View): O
   const place = positionOf(change.source);
   const summary = `<code>${htmlText(name)}</code>${place === '' ? '' : ` <sub>${htmlText(place)}</sub>`}`;
   const why = because(change, plan.environment);
-  const remark = [change.headline === undefined ? '' : clean(change.headline), impactText(change.impact)];
+  const remark = headRemark(change);
   const inside = [
     ...(why === undefined ? [] : [`# ${why}`]),
-    ...remark.filter((text) => text !== '').map((text) => `# ${text}`),
+    ...(remark === '' ? [] : [`# ${remark}`]),
     ...lines.map(diffLine),
-    ...change.blocks.flatMap((block) =>
-      block.block === 'table' ? tableLines(block).map((line) => `  ${line}`) : [],
-    ),
-    ...change.blocks.flatMap((block) =>
-      block.block === 'text'
-        ? [`# ${clean(block.title)}`, ...block.lines.map((line) => `  ${clean(line)}`)]
-        : [],
-    ),
+    ...change.blocks.flatMap((block) => {
+      if (block.block === 'sql') return [];
+      return block.block === 'table' ? tableLines(block).map((line) => `  ${line}`) : textBlockLines(block);
+    }),
     ...hazardRows(change.hazards).map(({ text }) => `! ${text}`),
   ];
   const sql = change.blocks.flatMap((block) =>

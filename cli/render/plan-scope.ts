@@ -115,7 +115,8 @@ export function commentOf(scope: Scope, pair: Pair): string | undefined {
   for (const note of scope.change.notes) {
     if (note.path !== own) continue;
     scope.noted.add(note);
-    parts.push(clean(note.text));
+    // What the head of the block says already is not said again.
+    if (note.text !== scope.change.headline) parts.push(clean(note.text));
   }
   return parts.length === 0 ? undefined : parts.join('; ');
 }

@@ -211,7 +211,7 @@ test('notes, headline, tables, SQL and hazards of a kind have their places', asy
   expect(
     shown.slice(shown.indexOf('  # ')),
   ).toBe(`  # Monitor/lag will be created; its copy runs in this apply         mon.yaml:14
-  + Monitor "lag" {    # mysql 8.0 -> postgres 16; about 1,204,000 rows, 2.0 GiB, lock ACCESS EXCLUSIVE
+  + Monitor "lag" {    # mysql 8.0 -> postgres 16; lock ACCESS EXCLUSIVE
       + every      = "30s"    # 40 checks a minute
       + rows.table = "sessions"    # now about 1,204,000
         # none: kept

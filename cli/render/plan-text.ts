@@ -1,6 +1,6 @@
 // What: a plan as text in Terraform's look, from the JSON plan alone, so that a saved one reads the same. What not: deciding colours or the width.
 import type { Plan, PlanDiagnostic } from '../../compiler/model/plan.ts';
-import { hazardRows, impactText, sqlLines, tableLines } from './plan-blocks.ts';
+import { hazardRows, headRemark, sqlLines, tableLines, textBlockLines } from './plan-blocks.ts';
 import type { Line, LineDiff } from './plan-line.ts';
 import { type Painter, painterFor, type Shade } from './plan-painter.ts';
 import { clean, inline } from './plan-value.ts';
@@ -149,11 +149,8 @@ function* viewLines(plan: Plan, view: View, { width, painter }: Setting): Genera
   if (why !== undefined) yield `  # (${why})`;
   if (change.action === 'no-op' && view.lines.every(({ dim }) => dim)) return;
   const sign = painter[shades[change.action]](actionSigns[change.action]);
-  const remark = [change.headline, impactText(change.impact)].filter(
-    (part) => part !== undefined && part !== '',
-  );
-  const tail =
-    remark.length === 0 ? '' : painter.dim(`    # ${remark.map((part) => clean(part ?? '')).join('; ')}`);
+  const remark = headRemark(change);
+  const tail = remark === '' ? '' : painter.dim(`    # ${remark}`);
   const inside = [...attributeTexts(view.lines, painter), ...insideBlocks(view)];
   const name = blockName(change, view.changes.length > 1);
   if (inside.length === 0) yield `${sign} ${name}${tail}`;
@@ -189,17 +186,18 @@ function attributeTexts(lines: readonly Line[], painter: Painter): readonly stri
 }
 
 function insideBlocks({ change }: View): readonly string[] {
-  return change.blocks.flatMap((block) =>
-    block.block === 'table' ? tableLines(block).map((line) => `      ${line}`.trimEnd()) : [],
-  );
+  return change.blocks.flatMap((block) => {
+    if (block.block === 'sql') return [];
+    const lines = block.block === 'table' ? tableLines(block) : textBlockLines(block);
+    return lines.map((line) => `      ${line}`.trimEnd());
+  });
 }
 
 function* below({ change }: View, painter: Painter): Generator<string> {
   for (const block of change.blocks) {
-    if (block.block === 'table') continue;
-    const sql = block.block === 'sql';
-    if (block.title !== '') yield painter.dim(`  ${sql ? '--' : '#'} ${clean(block.title)}`);
-    for (const line of sql ? sqlLines(block) : block.lines.map(clean)) yield `     ${line}`;
+    if (block.block !== 'sql') continue;
+    if (block.title !== '') yield painter.dim(`  -- ${clean(block.title)}`);
+    for (const line of sqlLines(block)) yield `     ${line}`;
   }
   for (const { high, text } of hazardRows(change.hazards)) {
     yield `  ${painter[high ? 'red' : 'yellow']('!')} ${text}`;
