@@ -57,6 +57,10 @@ function planRecord(
       identity: { server: answer.value.identity } satisfies Json,
     });
   }
+  // A file that a Migration of this plan will make: the world says who.
+  if (answer.is === 'unknown' && path === 'path' && change.action === 'create') {
+    return kindPlan({ ...kept, notes: [{ path, text: answer.because }] });
+  }
   if (answer.is !== 'absent') return kindPlan(kept);
   const maker = makerOf(desired, context);
   if (maker !== undefined) return kindPlan({ ...kept, notes: [{ path, text: `made by ${maker}` }] });

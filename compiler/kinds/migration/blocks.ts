@@ -7,7 +7,7 @@ import { tableText } from '../../model/table.ts';
 import { scheduleText } from '../../rules/jobs.ts';
 import { referenceText } from '../../rules/reference.ts';
 import { bytesText, rowsText } from '../../rules/tables.ts';
-import { type CopyStatements, copyStatements } from './copy-job.ts';
+import { copyStatements, type ObjectCounts, objectCounts } from './copy-job.ts';
 import { copyTime, sizeText } from './findings.ts';
 import type { Mapped } from './mapped.ts';
 import type { ReadWorld } from './read-world.ts';
@@ -86,27 +86,22 @@ function sqlBlock(world: ReadWorld, spec: MigrationSpec): readonly Block[] {
   return [
     {
       block: 'sql',
-      title: `${referenceText(world.ends.target)}: ${countsText(world.tables, statements, spec.incremental !== undefined)}`,
+      title: `${referenceText(world.ends.target)}: ${countsText(objectCounts(world, statements), spec.incremental !== undefined)}`,
       statements: first.map((statement) => statement.sql),
     },
   ];
 }
 
 /** `60 tables now, 131 indexes after the copy, 44 foreign keys and 38 sequences at cut-over`. */
-function countsText(tables: readonly Mapped[], statements: CopyStatements, follows: boolean): string {
-  const made = tables.filter(
-    (table) => table.target.treat === 'create' || table.target.treat === 'replace',
-  ).length;
-  const last = [
-    count(statements.foreignKeys.length, 'foreign key'),
-    count(statements.sequences.length, 'sequence'),
-  ]
+function countsText(counts: ObjectCounts, follows: boolean): string {
+  const last = [count(counts.foreignKeys, 'foreign key'), count(counts.sequences, 'sequence')]
     .filter((text) => text !== '')
     .join(' and ');
-  const indexes = count(statements.indexes.length, 'index');
+  const indexes = count(counts.indexes, 'index');
+  const tables = count(counts.tables, 'table', ' now');
   const parts = follows
-    ? [count(made, 'table', ' now'), indexes && `${indexes} after the copy`, last && `${last} at cut-over`]
-    : [count(made, 'table', ' now'), [indexes, last].filter((text) => text !== '').join(', ')];
+    ? [tables, indexes && `${indexes} after the copy`, last && `${last} at cut-over`]
+    : [tables, [indexes, last].filter((text) => text !== '').join(', ')];
   const text = parts.filter((part) => part !== '').join(', ');
   return follows || (indexes === '' && last === '') ? text : `${text} after the copy`;
 }

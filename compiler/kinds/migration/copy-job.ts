@@ -54,6 +54,25 @@ export function copyStatements(world: ReadWorld, spec: MigrationSpec): CopyState
   };
 }
 
+/** How many of each are made: an engine may need several statements for one. */
+export interface ObjectCounts {
+  readonly tables: number;
+  readonly indexes: number;
+  readonly sequences: number;
+  readonly foreignKeys: number;
+}
+
+export function objectCounts({ tables }: ReadWorld, statements: CopyStatements): ObjectCounts {
+  const made = tables.filter((table) => !keepsShape(table.target));
+  const sum = (number: (table: Mapped) => number) => made.reduce((total, table) => total + number(table), 0);
+  return {
+    tables: made.length,
+    indexes: statements.indexes.length === 0 ? 0 : sum(({ model }) => model.indexes.length),
+    sequences: statements.sequences.length,
+    foreignKeys: statements.foreignKeys.length === 0 ? 0 : sum(({ model }) => model.foreignKeys.length),
+  };
+}
+
 /** Schemas that no table of the target is known to be in. Making one is idempotent in every dialect. */
 function schemas(made: readonly Mapped[], ends: Ends): readonly SqlStatement[] {
   const known = new Set(made.flatMap((table) => table.target.existing?.schema ?? []));

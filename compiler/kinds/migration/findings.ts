@@ -23,7 +23,7 @@ export function hazardsOf(
     ...tables.flatMap((table) => table.columns.flatMap((column) => lossy(table, column, spec, context))),
     ...tables.flatMap((table) => noKey(table, spec, context)),
     ...tables.flatMap((table) => noCursor(table, spec, context)),
-    ...leftBehind(tables),
+    ...leftBehind(tables, spec),
     ...long(tables, spec),
   ];
 }
@@ -85,8 +85,9 @@ function noCursor(table: Mapped, spec: MigrationSpec, context: PlanContext): rea
 }
 
 /** One line for all tables: each thing is named, so that somebody can make it by hand. */
-function leftBehind(tables: readonly Mapped[]): readonly Hazard[] {
+function leftBehind(tables: readonly Mapped[], { objects }: MigrationSpec): readonly Hazard[] {
   const all = tables.flatMap((table) => table.behind.map((what) => `${tableText(table.source)}: ${what}`));
+  if (objects?.includes('views') === true) all.push('views: this version does not make them');
   return all.length === 0
     ? []
     : [{ code: 'DBK4110', level: 'low', label: 'left behind', text: all.join('; ') }];
