@@ -12,7 +12,7 @@ import { createLocator } from './parse/locate.ts';
 import { parseAll } from './parse/parse.ts';
 import { programOf } from './program.ts';
 import { duplicateFaults, renameFaults } from './resolve/address-faults.ts';
-import { expand } from './resolve/expand.ts';
+import { expand, plainFiles } from './resolve/expand.ts';
 import { link } from './resolve/link.ts';
 import { resolveProject } from './resolve/project.ts';
 import { keepsIn, referenceIndex } from './resolve/reference-index.ts';
@@ -58,11 +58,11 @@ export function compile(sources: readonly Source[], options: CompileOptions): Co
   const parsed = parseAll(sources, options);
   const envelopes = checkEnvelopes(parsed.value, damagedDocuments(parsed, locate), facts);
   const frame = resolveProject(envelopes.value, options);
-  const expanded = expand(envelopes.value, frame.value, facts);
-  const shapes = checkShapes(expanded.value.drafts, facts);
-
+  const expanded = expand(envelopes.value, frame.value, facts, plainFiles(sources));
   const keeps = keepsIn(expanded.value.elsewhere);
-  const drafts = expanded.value.drafts.map((draft) => withoutLayers(normalise(draft, facts.node, keeps)));
+  const normal = expanded.value.drafts.map((draft) => normalise(draft, facts.node, keeps));
+  const shapes = checkShapes(normal, facts);
+  const drafts = normal.map(withoutLayers);
   const values = checkValues(drafts, {
     node: facts.node,
     metrics: metricsOf(kinds, facts.hasJobs, shapes.value),

@@ -1,6 +1,7 @@
 // What: declarations to drafts: environment filter, forEach, layers, expressions. What not: shape (validate/) and references (link.ts).
 import type { Checked, Diagnostic, Pointer } from '../diagnostic.ts';
 import type { Declaration, Draft } from '../model/draft.ts';
+import type { Source } from '../model/source.ts';
 import { inEnvironment } from './environment-filter.ts';
 import { type Entry, entriesOf } from './for-each.ts';
 import { instanceMaker, projectDraft } from './instance.ts';
@@ -22,14 +23,23 @@ export interface Expanded {
   readonly broken: readonly Declaration[];
 }
 
-/** Every resource of the chosen environment. Connections come first, because forEachConnection reads them. */
+/** Every resource of the chosen environment. Connections come first, because forEachConnection reads them. `plain`: files that hold no expression. */
 export function expand(
   declarations: readonly Declaration[],
   frame: ProjectFrame,
   facts: KindFacts,
+  plain: ReadonlySet<string>,
 ): Checked<Expanded> {
   const diagnostics: Diagnostic[] = [...checkDefaults(frame, facts)];
-  const work: Work = { frame, facts, diagnostics, unset: new Map(), usedPatches: new Set(), templates: [] };
+  const work: Work = {
+    frame,
+    facts,
+    plain,
+    diagnostics,
+    unset: new Map(),
+    usedPatches: new Set(),
+    templates: [],
+  };
   const here: Declaration[] = [];
   const elsewhere: Declaration[] = [];
   for (const declaration of declarations) {
@@ -44,7 +54,7 @@ export function expand(
   const project =
     frame.declaration === undefined
       ? []
-      : [projectDraft(frame.declaration, { ...work, report: templateReport(diagnostics) })];
+      : [projectDraft(frame.declaration, { ...work, plain: false, report: templateReport(diagnostics) })];
   if (frame.settled) diagnostics.push(...checkPatches(frame, work.usedPatches));
   diagnostics.push(...reportUnsetVariables(frame, work.unset));
   return {
@@ -62,6 +72,7 @@ export function expand(
 interface Work {
   readonly frame: ProjectFrame;
   readonly facts: KindFacts;
+  readonly plain: ReadonlySet<string>;
   readonly diagnostics: Diagnostic[];
   /** First use of each variable that has no value. */
   readonly unset: Map<string, Pointer>;
@@ -73,7 +84,8 @@ function expandOne(declaration: Declaration, connections: readonly Draft[], work
   const report = templateReport(work.diagnostics);
   const entries = entriesFor(declaration, connections, work, report);
   if (entries !== undefined) work.templates.push(declaration);
-  const make = instanceMaker(declaration, { ...work, report });
+  const plain = work.plain.has(declaration.document.file);
+  const make = instanceMaker(declaration, { ...work, plain, report });
   return entries === undefined ? [make(undefined)] : entries.map((entry) => make(entry));
 }
 
@@ -83,6 +95,8 @@ function entriesFor(
   work: Work,
   report: Report,
 ): readonly Entry[] | undefined {
+  if (declaration.body['forEach'] === undefined && declaration.body['forEachConnection'] === undefined)
+    return undefined;
   const { frame, unset } = work;
   let scope: ResourceScope | undefined;
   const lazy = () => {
@@ -104,4 +118,9 @@ function entriesFor(
     fill: (value, path) => substitute(value, path, lazy),
     report: (code, where, detail, related = []) => report(code, where, detail, { related }),
   });
+}
+
+/** Files whose values cannot hold an expression: no `${`, and no escape that could make one. Most resources of large projects are plain. */
+export function plainFiles(sources: readonly Source[]): ReadonlySet<string> {
+  return new Set(sources.filter(({ text }) => !/\$\{|\\[uUx]/.test(text)).map(({ file }) => file));
 }

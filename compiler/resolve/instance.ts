@@ -16,6 +16,8 @@ import type { Report } from './template-report.ts';
 export interface InstanceContext {
   readonly frame: ProjectFrame;
   readonly facts: KindFacts;
+  /** The declaration's file holds no expression. */
+  readonly plain: boolean;
   readonly report: Report;
   readonly unset: Map<string, Pointer>;
   readonly usedPatches: Set<number>;
@@ -28,7 +30,7 @@ export function instanceMaker(
   declaration: Declaration,
   context: InstanceContext,
 ): (entry: Entry | undefined) => Draft {
-  const { frame, facts, report, unset } = context;
+  const { frame, facts, plain, report, unset } = context;
   const { kind, name, document, body } = declaration;
   const layered = layersOf(declaration, frame, facts, context.usedPatches);
   return (entry) => {
@@ -56,7 +58,8 @@ export function instanceMaker(
     };
     const implied =
       entry?.connection === undefined ? merged : fillImplicit(merged, facts.implicit(kind), entry.connection);
-    const spec = substitute(implied, [], ofSpec) as JsonObject;
+    const noExpression = plain && layers.length === 1;
+    const spec = noExpression ? implied : (substitute(implied, [], ofSpec) as JsonObject);
     const description = descriptionOf(body, ofHead);
     const dependsOn = dependenciesOf(declaration, ofHead);
     return {

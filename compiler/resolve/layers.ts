@@ -30,6 +30,10 @@ export interface Layered {
 /** The layers of one declaration; instances that the same patches select share one merge. `used` collects patches that selected something. */
 export function layersOf(declaration: Declaration, frame: ProjectFrame, facts: KindFacts, used: Set<number>) {
   const base = baseLayers(declaration, frame, facts);
+  if (frame.patches.length === 0) {
+    const only = { layers: base, spec: mergeAll(base, facts.alternatives(declaration.kind)) };
+    return (): Layered => only;
+  }
   const merged = new Map<string, Layered>();
   return (address: string, labels: Readonly<Record<string, string>>): Layered => {
     const patches = frame.patches.filter((patch) => selects(patch, address, labels));

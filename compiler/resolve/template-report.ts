@@ -12,9 +12,10 @@ const mostRelated = 5;
 
 /** One diagnostic per code and place; later ones of the same only add their related places. */
 export function templateReport(diagnostics: Diagnostic[]): Report {
-  const seen = new Map<string, number>();
+  let seen: Map<string, number> | undefined;
   return (code, where, detail, more = {}) => {
     const key = `${code} ${where.document} ${JSON.stringify(where.path)} ${where.at}`;
+    seen ??= new Map();
     const index = seen.get(key);
     const known = index === undefined ? undefined : diagnostics[index];
     if (index === undefined || known === undefined) {

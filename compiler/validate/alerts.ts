@@ -13,7 +13,9 @@ export function checkAlerts(
   metrics: () => Readonly<Record<string, MetricUnit>> | undefined,
 ): readonly Diagnostic[] {
   const alerts = draft.spec['alerts'];
-  if (!Array.isArray(alerts)) return [];
+  if (!Array.isArray(alerts) || alerts.length === 0) return [];
+  // One rule without `clear` can be in conflict with nothing.
+  if (alerts.length === 1 && (alerts[0] as JsonObject | null)?.['clear'] === undefined) return [];
   const rules = (alerts as readonly Json[]).map(ruleOf);
   return rules.flatMap((rule, index) => {
     if (rule === undefined) return [];

@@ -18,7 +18,7 @@ export interface SchemaFacts {
   implicit(kind: string): readonly (readonly string[])[];
   secretAt(kind: string, spec: JsonObject, path: Path): boolean;
   hasJobs(kind: string): boolean;
-  /** What the generated validator finds. `spec` is not changed. */
+  /** What the generated validator finds in a normalised spec: defaults are there already, so that it has none to fill in. */
   errors(kind: string, spec: JsonObject): readonly SchemaError[];
   envelopeErrors(body: JsonObject): readonly SchemaError[];
   /** Names of the envelope's fields at a path. */
@@ -44,8 +44,8 @@ export function createSchemaFacts(): SchemaFacts {
     alternatives: remembered((kind: string) => alternativesOf(kind)),
     implicit: remembered((kind: string) => pathsWith(kind, (walk) => walk.implicit !== undefined)),
     hasJobs: (kind) => kindsWithJobs.includes(kind),
-    errors: (kind, spec) => errorsOf(specValidators[kind], copyJson(spec)),
-    envelopeErrors: (body) => errorsOf(validateEnvelope, copyJson(withoutSpec(body))),
+    errors: (kind, spec) => errorsOf(specValidators[kind], spec),
+    envelopeErrors: (body) => errorsOf(validateEnvelope, headOf(body)),
     envelopeFields: (path) => shapeAt(trees('Envelope'), path)?.marks.fields,
     secretAt: (kind, spec, path) => mayBeSecret(shapeAt(node(kind, spec), path)?.marks, path),
   };
@@ -55,10 +55,15 @@ function errorsOf(validator: Validator | undefined, value: Json): readonly Schem
   return validator === undefined || validator(value) ? [] : (validator.errors ?? []);
 }
 
-/** A spec has its own check; here only that it is a map counts. */
-function withoutSpec(body: JsonObject): JsonObject {
-  const { spec } = body;
-  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? { ...body, spec: {} } : body;
+/** A spec has its own check; here only that it is a map counts. The lifecycle is copied because the validator fills its defaults in. */
+function headOf(body: JsonObject): JsonObject {
+  const { spec, lifecycle } = body;
+  const head = isMap(spec) ? { ...body, spec: {} } : { ...body };
+  return isMap(lifecycle) ? { ...head, lifecycle: { ...lifecycle } } : head;
+}
+
+function isMap(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function remembered<T>(make: (key: string) => T): (key: string) => T {
@@ -181,13 +186,4 @@ function settle(node: Grower): ShapeNode {
   }
   if (node.any !== undefined && settle(node.any).marked) node.marked = true;
   return node;
-}
-
-/** A deep copy of plain JSON: validators fill defaults in where they stand. */
-export function copyJson(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(copyJson);
-  const copy: Record<string, Json> = {};
-  for (const key in value as JsonObject) copy[key] = copyJson((value as JsonObject)[key] as Json);
-  return copy;
 }

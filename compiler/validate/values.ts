@@ -26,11 +26,14 @@ export function checkValues(drafts: readonly Draft[], facts: ValueFacts): readon
   for (const draft of drafts) {
     const found: Diagnostic[] = [];
     const metrics = once(() => facts.metrics(draft));
+    const signature = once(() => Object.entries(metrics() ?? {}).join());
     walkShape(facts.node(draft.declaration.kind, draft.spec), draft.spec, (marks, value, path) => {
-      if (typeof value !== 'string' || isKnown(known, marks, value)) return;
+      if (typeof value !== 'string') return;
+      const key = keyOf(marks, value, signature);
+      if (key === undefined || known.has(key)) return;
       const fault = checkText(marks, value, () => draft.at([...path]), metrics);
       if (fault.length > 0) found.push(...fault);
-      else known.add(`${marks.type} ${value}`);
+      else known.add(key);
     });
     found.push(...checkAlerts(draft, metrics), ...checkWindows(draft), ...checkPlaceholders(draft));
     if (found.length > 0) diagnostics.push(...filter(draft, found));
@@ -41,10 +44,11 @@ export function checkValues(drafts: readonly Draft[], facts: ValueFacts): readon
 /** Texts that are right wherever they stand: a project has many schedules and few different ones. */
 type KnownTexts = Set<string>;
 
-/** What a condition means depends on its resource; a secret is right or wrong by itself, and rare. */
-function isKnown(known: KnownTexts, marks: Marks, text: string): boolean {
-  if (marks.sensitive === true || marks.type === 'when') return false;
-  return marks.type === undefined || known.has(`${marks.type} ${text}`);
+/** What a condition means depends on the metrics of its resource. undefined: nothing to check. */
+function keyOf(marks: Marks, text: string, signature: () => string): string | undefined {
+  if (marks.sensitive === true) return `secret ${text}`;
+  if (marks.type === undefined) return undefined;
+  return marks.type === 'when' ? `when ${signature()} ${text}` : `${marks.type} ${text}`;
 }
 
 function once<T>(make: () => T): () => T {
