@@ -91,9 +91,15 @@ test('destroy leaves nothing, and whoever uses something goes before it', () => 
       const value = planned(after, state, { mode: 'destroy' });
       expect(afterApply(state, value).resources).toEqual([]);
       const order = value.execution_graph.nodes.map(({ address }) => address);
+      const needs = new Map(
+        value.execution_graph.nodes.map((step) => [step.address, step.needs.map((id) => id.split(':')[0])]),
+      );
       for (const record of state.resources) {
-        for (const need of record.needs)
-          if (order.includes(need)) expect(order.indexOf(record.address)).toBeLessThan(order.indexOf(need));
+        for (const need of record.needs) {
+          if (!order.includes(need)) continue;
+          expect(order.indexOf(record.address)).toBeLessThan(order.indexOf(need));
+          expect(needs.get(need)).toContain(`${record.address}`);
+        }
       }
     }),
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   afterApply,
+  fakeKinds,
   known,
   optionsOf,
   programOf,
@@ -9,9 +10,11 @@ import {
   type Written,
   worldOf,
 } from '../../test/plan/fake-project.ts';
+import type { Kind } from '../kind.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StateRecord } from '../model/state.ts';
+import { kindPlan } from '../rules/kind-plan.ts';
 import { plan } from './plan.ts';
 import type { PlanOptions } from './plan-options.ts';
 import { requests } from './requests.ts';
@@ -383,4 +386,40 @@ test('equal inputs give equal bytes, whatever the order they come in', () => {
   const all = [lag, shop, copy, watch];
   expect(canonicalJson(planned(all))).toBe(canonicalJson(planned([...all].reverse())));
   expect(JSON.stringify(planned(all))).toBe(JSON.stringify(planned([...all].reverse())));
+});
+
+test('a step waits through unchanged resources for what they need', () => {
+  const middle: Written = {
+    address: 'Migration/middle',
+    spec: { target: 'Connection/shop', table: 't' },
+    needs: ['Connection/shop'],
+  };
+  const last: Written = { address: 'Monitor/last', spec: { every: '1s' }, needs: ['Migration/middle'] };
+  const state = applied([shop, middle, last]);
+  const value = planned(
+    [{ ...shop, spec: { engine: 'other' } }, middle, { ...last, spec: { every: '2s' } }],
+    state,
+  );
+  expect(value.execution_graph.edges).toEqual([
+    { from: 'Connection/shop:update', to: 'Monitor/last:update' },
+  ]);
+});
+
+test('a refused question is a warning of its own, beside a server that answers', () => {
+  const denied = {
+    is: 'failed',
+    failure: { code: 'permission', retry: 'never', message: 'permission denied for table orders' },
+  } as const;
+  const world = worldOf([[{ get: 'tables', connection: 'Connection/shop', include: ['orders'] }, denied]]);
+  expect(codes(plan(programOf([shop, watch]), undefined, world, optionsOf()).value)).toEqual(['DBK2302']);
+});
+
+test('an engine without a dialect is an error of the resource that needs it, not a crash', () => {
+  const speaks: Kind = {
+    ...(fakeKinds['Monitor'] as Kind),
+    plan: (_, context) => kindPlan({ headline: context.dialect('Connection/shop').engine }),
+  };
+  const value = planned([shop, lag], undefined, { kinds: { ...fakeKinds, Monitor: speaks } });
+  expect(value.diagnostics).toMatchObject([{ code: 'DBK3107', source: { file: 'ops.yaml' } }]);
+  expect(actions(value)).toEqual({ 'Connection/shop': 'create', 'Monitor/lag': 'create' });
 });
