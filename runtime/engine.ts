@@ -12,8 +12,8 @@ import type {
   WireFormat,
   WriteModel,
 } from '../compiler/model/table.ts';
-import type { Sample } from './operation.ts';
 import type { Ports, Secret } from './ports.ts';
+import type { Sample } from './sample.ts';
 
 /**
  * Where to connect. `settings` is the Connection's effective spec (secret references unresolved); `secret` resolves one. access 'read' opens a session that cannot write

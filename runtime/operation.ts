@@ -5,6 +5,9 @@ import type { Address } from '../compiler/model/resource.ts';
 import type { JournalEntry, Outcome } from '../compiler/model/state.ts';
 import type { Session } from './engine.ts';
 import type { Ports, Secret } from './ports.ts';
+import type { Sample } from './sample.ts';
+
+export type { Sample } from './sample.ts';
 
 /**
  * Never sees a resource's spec, only its arguments (schema per operation). `probe` answers after a crash between begin and end; without one the answer is `unknown` for
@@ -23,15 +26,6 @@ export interface Returned {
   readonly samples?: readonly Sample[];
   readonly evidence?: Json;
   readonly value?: Json;
-}
-
-/** One measurement. value null = no data. `unit`: count, percent, ms, bytes, number. bound 'lower': the true value is at least this. */
-export interface Sample {
-  readonly metric: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number | null;
-  readonly unit: 'count' | 'percent' | 'ms' | 'bytes' | 'number';
-  readonly bound?: 'lower';
 }
 
 export interface ProbeContext {
