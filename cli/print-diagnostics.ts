@@ -1,11 +1,15 @@
 // What: diagnostics on stderr, in the form that fits the command's output. What not: the forms (render/).
-import type { Diagnostic } from '../compiler/index.ts';
+import type { Compiled, Diagnostic, Source } from '../compiler/index.ts';
 import type { Invocation } from './command.ts';
-import type { LoadedProject } from './load-project.ts';
+
+export interface Located {
+  readonly sources: readonly Source[];
+  readonly compiled: Compiled;
+}
 
 /** People read them on stderr; with --json stderr gets one JSON object, so that stdout stays the result alone. */
 export async function printDiagnostics(
-  loaded: LoadedProject,
+  loaded: Located,
   diagnostics: readonly Diagnostic[],
   { terminal, options }: Invocation,
 ): Promise<void> {
