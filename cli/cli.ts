@@ -1,20 +1,8 @@
 #!/usr/bin/env node
-// What: the program: signals, streams and the exit code. What not: commands (commands/) and their options (program.ts).
-import { readFileSync } from 'node:fs';
-import { CommandError, exit } from './command.ts';
+// What: the program: signals, streams and the exit code. What not: commands (commands/), their options (program.ts), the words of errors (report-error.ts).
+import { exit } from './command.ts';
+import { packageVersion } from './package-version.ts';
 import { buildProgram } from './program.ts';
-
-/** The package's own version; this file is cli/cli.ts in the sources and dist/cli/cli.js in the package. */
-function packageVersion(): string {
-  for (const up of ['../package.json', '../../package.json']) {
-    try {
-      return String(
-        (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version,
-      );
-    } catch {}
-  }
-  return '0.0.0';
-}
 
 const stop = new AbortController();
 const abort = new AbortController();
@@ -26,7 +14,7 @@ function onSignal(code: number, name: string): void {
   if (!stop.signal.aborted) {
     stop.abort();
     process.stderr.write(
-      `\n${name}: nothing new is started; what is under way is finished. Again to cancel it.\n`,
+      `\n${name}: stopping. What changes something and is under way is finished; again to cancel that too.\n`,
     );
   } else if (!abort.signal.aborted) {
     abort.abort();
@@ -35,11 +23,17 @@ function onSignal(code: number, name: string): void {
 }
 process.on('SIGINT', () => onSignal(130, 'Interrupted'));
 process.on('SIGTERM', () => onSignal(143, 'Terminated'));
+// A closed pipe (`| head -1`) loses text, never the work.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+// What nobody waited for is a bug like any other: said in words, and never exit 0.
+process.on('uncaughtException', async (error) => process.exit(await failed(error)));
 
+const version = packageVersion();
 const program = buildProgram({
   streams: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env },
   cwd: process.cwd(),
-  version: packageVersion(),
+  version,
   stop: stop.signal,
   abort: abort.signal,
 });
@@ -48,18 +42,13 @@ try {
   const code = await program(process.argv.slice(2));
   process.exitCode = interrupted !== undefined && code !== exit.partial ? interrupted : code;
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = await failed(error);
 }
 
-/** A refusal of the world or of the user is one line; anything else is a bug and says so, with where to report it. */
-function report(error: unknown): number {
-  if (error instanceof CommandError) {
-    process.stderr.write(`Error: ${error.message}\n`);
-    return error.code;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`Error: ${message}\n`);
-  if (process.env.DBKEEL_DEBUG !== undefined && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ''}\n`);
-  return interrupted ?? exit.failed;
+async function failed(error: unknown): Promise<number> {
+  const { reportError } = await import('./report-error.ts');
+  const debug = (process.env.DBKEEL_DEBUG ?? '') !== '';
+  const { text, code } = reportError(error, { version, debug, interrupted });
+  process.stderr.write(text);
+  return code;
 }

@@ -44,7 +44,8 @@ export async function makePlan(open: OpenProject, mode: PlanMode, invocation: In
     const observed = await observe(ask, {
       ports: wired.ports,
       connections,
-      signal: invocation.abort,
+      // Reading may end at the first interrupt: nothing is half done by it.
+      signal: invocation.stop,
       parallelism: 40,
     });
     progress();

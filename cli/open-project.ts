@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Program, State } from '../compiler/index.ts';
 import { emptyState, replay } from '../runtime/state/replay.ts';
 import type { StateRead } from '../runtime/store.ts';
-import { CommandError, exit, type Invocation } from './command.ts';
+import type { Invocation } from './command.ts';
 import { type LoadedProject, type LoadOptions, loadProject, requireProgram } from './load-project.ts';
 import { type Wired, wire } from './wire.ts';
 
@@ -46,11 +46,7 @@ export async function checkHeldFiles(
   await requireProgram(again, invocation);
 }
 
-/** Reads the state of a project; a damaged one is a CommandError with the way out. */
-export async function readState(wired: Wired): Promise<StateRead> {
-  try {
-    return await wired.store.read();
-  } catch (error) {
-    throw new CommandError(error instanceof Error ? error.message : String(error), exit.failed);
-  }
+/** A damaged state is a StateDamage, which names the way out. */
+export function readState(wired: Wired): Promise<StateRead> {
+  return wired.store.read();
 }

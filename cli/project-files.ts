@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
-import { type Diagnostic, diagnose } from '../compiler/diagnostic.ts';
+import { type Code, type Diagnostic, diagnose } from '../compiler/diagnostic.ts';
 import type { Source } from '../compiler/index.ts';
 import { globMatches } from '../compiler/rules/glob.ts';
 import { CommandError, exit } from './command.ts';
@@ -89,24 +89,37 @@ function ignored(root: string): (path: string) => boolean {
     );
 }
 
+/** A file that counts as ours but cannot be read is an error at the file: what it holds would else be planned away. */
 function readSource(root: string, path: string, file: string, diagnostics: Diagnostic[]): string | undefined {
-  const refuse = (detail: string) => {
-    diagnostics.push(diagnose('DBK1001', { file, start: 0, end: 0 }, detail));
+  const refuse = (code: Code, detail: string) => {
+    diagnostics.push(diagnose(code, { file, start: 0, end: 0 }, detail));
     return undefined;
   };
   try {
     const real = realpathSync(path);
-    if (relative(root, real).startsWith('..'))
-      return refuse(`${file} is a link out of the project. Copy the file into it.`);
+    if (relative(root, real).split(sep)[0] === '..')
+      return refuse('DBK1019', `${file} is a link out of the project. Copy the file into it.`);
     const stat = statSync(real);
-    if (!stat.isFile()) return refuse(`${file} is not a regular file.`);
+    if (!stat.isFile())
+      return refuse('DBK1019', `${file} is not a regular file. Remove it or name it in .dbkeelignore.`);
     if (stat.size > largestBytes)
-      return refuse(`${file} has ${stat.size} bytes; a file may have 1 MB. Split it.`);
+      return refuse(
+        'DBK1010',
+        `The file has ${stat.size} bytes; at most 1 MB is read. Split it: every *.yaml file of the project is read, in any folder.`,
+      );
     return utf8.decode(readFileSync(real));
   } catch (error) {
-    if (error instanceof TypeError) return refuse(`${file} is not UTF-8 text. Save it as UTF-8.`);
-    return refuse(
-      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`,
-    );
+    if (error instanceof TypeError)
+      return refuse('DBK1020', `${file} is not UTF-8 text. Convert it: iconv -f ISO-8859-1 -t UTF-8 ${file}`);
+    return refuse('DBK1019', unreadable(file, error as NodeJS.ErrnoException));
   }
+}
+
+function unreadable(file: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT')
+    return `${file} is not there, or a link that points nowhere. Remove the link or mend it.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `${file} may not be read by this user. Change its mode (chmod u+r ${file}) or run dbkeel as its owner.`;
+  if (code === 'ELOOP') return `${file} is a link that leads back to itself. Remove it.`;
+  return `${file} cannot be read: ${code ?? message}.`;
 }

@@ -10,14 +10,12 @@ export async function withLock<T>(
   invocation: Invocation,
   work: (lease: StateLease) => Promise<T>,
 ): Promise<T> {
-  return lockedAsExit(async () => {
-    const lease = await wired.store.lock(operation, lockWaitMs(invocation), invocation.stop);
-    try {
-      return await work(lease);
-    } finally {
-      await lease.release();
-    }
-  });
+  const lease = await wired.store.lock(operation, lockWaitMs(invocation), invocation.stop);
+  try {
+    return await work(lease);
+  } finally {
+    await lease.release();
+  }
 }
 
 export function lockWaitMs({ options }: Invocation): number {

@@ -6,7 +6,7 @@ import { pushState } from '../../runtime/state/change-state.ts';
 import { confirm } from '../approve.ts';
 import { argument, type Command, CommandError, exit } from '../command.ts';
 import { openState } from '../open-state.ts';
-import { changeOptions, lockedAsExit } from '../with-lock.ts';
+import { changeOptions } from '../with-lock.ts';
 
 export const run: Command = async (invocation) => {
   const opened = openState(invocation);
@@ -19,13 +19,11 @@ export const run: Command = async (invocation) => {
     ))
   )
     return exit.failed;
-  const state = await lockedAsExit(() =>
-    pushState(
-      opened.wired.store,
-      changeOptions('state push', opened, invocation),
-      pushed,
-      invocation.options.flag('force'),
-    ),
+  const state = await pushState(
+    opened.wired.store,
+    changeOptions('state push', opened, invocation),
+    pushed,
+    invocation.options.flag('force'),
   );
   invocation.terminal.out(`The state is now that of ${file} (serial ${state.serial}).\n`);
   return exit.ok;

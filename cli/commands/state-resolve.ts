@@ -2,7 +2,7 @@
 import { resolveOperation } from '../../runtime/state/change-state.ts';
 import { argument, type Command, CommandError, exit } from '../command.ts';
 import { openState } from '../open-state.ts';
-import { changeOptions, lockedAsExit } from '../with-lock.ts';
+import { changeOptions } from '../with-lock.ts';
 
 export const run: Command = async (invocation) => {
   const { options, terminal } = invocation;
@@ -11,12 +11,14 @@ export const run: Command = async (invocation) => {
   if (done === notDone) throw new CommandError('Say what became of it: --done or --not-done.');
   const opened = openState(invocation);
   const [address = '', operation = ''] = [argument(invocation, 0), argument(invocation, 1)];
-  const begun = await lockedAsExit(() =>
-    resolveOperation(opened.wired.store, changeOptions('state resolve', opened, invocation), {
+  const begun = await resolveOperation(
+    opened.wired.store,
+    changeOptions('state resolve', opened, invocation),
+    {
       address,
       operation,
       outcome: done ? 'done' : 'notDone',
-    }),
+    },
   );
   terminal.out(
     `${begun.address} ${begun.begin} is settled as ${done ? 'done' : 'not done'}. Go on with: dbkeel apply\n`,

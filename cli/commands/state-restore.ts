@@ -2,7 +2,7 @@
 import { confirm } from '../approve.ts';
 import { argument, type Command, CommandError, exit } from '../command.ts';
 import { openState } from '../open-state.ts';
-import { lockedAsExit, lockWaitMs } from '../with-lock.ts';
+import { lockWaitMs } from '../with-lock.ts';
 
 export const run: Command = async (invocation) => {
   const { wired } = openState(invocation);
@@ -17,9 +17,7 @@ export const run: Command = async (invocation) => {
     ))
   )
     return exit.failed;
-  const restored = await lockedAsExit(() =>
-    wired.store.restore(serial, lockWaitMs(invocation), invocation.stop),
-  );
+  const restored = await wired.store.restore(serial, lockWaitMs(invocation), invocation.stop);
   if (invocation.options.flag('json'))
     invocation.terminal.out(`${JSON.stringify({ serial: restored.state.serial, aside: restored.aside })}\n`);
   else {

@@ -4,7 +4,7 @@ import { removeRecord } from '../../runtime/state/edit-state.ts';
 import { confirm } from '../approve.ts';
 import { type Command, exit } from '../command.ts';
 import { openState } from '../open-state.ts';
-import { changeOptions, lockedAsExit } from '../with-lock.ts';
+import { changeOptions } from '../with-lock.ts';
 
 export const run: Command = async (invocation) => {
   const opened = openState(invocation);
@@ -12,10 +12,8 @@ export const run: Command = async (invocation) => {
   const addresses = Array.isArray(given) ? given.map(String) : [];
   if (!(await confirm(`Forget ${addresses.join(', ')}? Nothing in the databases changes.`, invocation)))
     return exit.failed;
-  const state = await lockedAsExit(() =>
-    changeState(opened.wired.store, changeOptions('state rm', opened, invocation), (now) =>
-      removeAll(now, addresses),
-    ),
+  const state = await changeState(opened.wired.store, changeOptions('state rm', opened, invocation), (now) =>
+    removeAll(now, addresses),
   );
   invocation.terminal.out(`Forgot ${addresses.join(', ')} (serial ${state.serial}).\n`);
   return exit.ok;
