@@ -5,7 +5,7 @@ import { specValidators, validateEnvelope } from '../../schemas/validators.gen.t
 import type { Field, WalkPath } from '../../schemas/walk.ts';
 import { kindsWithJobs, walks } from '../../schemas/walks.gen.ts';
 import type { Json, JsonObject, Path } from '../model/json.ts';
-import { type Marks, type ShapeNode, shapeAt } from '../model/shape-tree.ts';
+import { type Marks, type ShapeNode, shapeAt, shapeBelow } from '../model/shape-tree.ts';
 import type { SchemaError } from './shape-error.ts';
 
 /** Everything the schemas say, asked by kind. Trees are made at the first question about a kind. */
@@ -47,7 +47,7 @@ export function createSchemaFacts(): SchemaFacts {
     errors: (kind, spec) => errorsOf(specValidators[kind], spec),
     envelopeErrors: (body) => errorsOf(validateEnvelope, headOf(body)),
     envelopeFields: (path) => shapeAt(trees('Envelope'), path)?.marks.fields,
-    secretAt: (kind, spec, path) => mayBeSecret(shapeAt(node(kind, spec), path)?.marks, path),
+    secretAt: (kind, spec, path) => mayBeSecret(node(kind, spec), path),
   };
 }
 
@@ -87,14 +87,16 @@ function pathsWith(kind: string, wanted: (walk: WalkPath) => boolean): readonly 
   return (walks[kind] ?? []).filter(wanted).map((walk) => walk.path);
 }
 
-/** A secret may stand in what is marked as one, in URLs, and in the values of headers. */
-function mayBeSecret(marks: Marks | undefined, path: Path): boolean {
-  return (
-    marks?.sensitive === true ||
-    marks?.type === 'url' ||
-    marks?.type === 'secret' ||
-    path.at(-2) === 'headers'
-  );
+/** A secret may stand in what is marked as one, in URLs, and in the values of headers. Of an unknown field its name is the fault, not its value. */
+function mayBeSecret(root: ShapeNode, path: Path): boolean {
+  let node: ShapeNode = root;
+  for (const step of path) {
+    const below = shapeBelow(node, step);
+    if (below === undefined) return node.marks.fields !== undefined;
+    node = below;
+  }
+  const { sensitive, type } = node.marks;
+  return sensitive === true || type === 'url' || type === 'secret' || path.at(-2) === 'headers';
 }
 
 function alternativesOf(kind: string): (path: readonly string[]) => readonly (readonly string[])[] {
