@@ -161,9 +161,17 @@ export function isAlive(pid: number): boolean {
 export async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
   if (!isAlive(pid)) return;
   process.kill(pid, signal);
-  const kill = Date.now() + 10_000;
+  const started = Date.now();
   while (isAlive(pid)) {
-    if (Date.now() > kill) process.kill(pid, 'SIGKILL');
+    const waited = Date.now() - started;
+    // Where no init reaps it, an ended process stays as a zombie; at once after its end its threads may still hold the port.
+    if (waited > 2_000 && isZombie(pid)) return;
+    if (waited > 10_000) process.kill(pid, 'SIGKILL');
     await pause(20);
   }
+}
+
+function isZombie(pid: number): boolean {
+  const status = `/proc/${pid}/stat`;
+  return existsSync(status) && /\) Z /.test(readFileSync(status, 'utf8'));
 }

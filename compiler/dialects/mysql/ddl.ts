@@ -50,7 +50,7 @@ export function ddl(change: SchemaChange, flavour: Flavour): readonly Statement[
 function create(table: TableModel, ifMissing: boolean, flavour: Flavour): Statement {
   const numbered = table.columns.find((column) => column.identity === true);
   const parts = [
-    ...table.columns.map((column) => columnSql(column, flavour)),
+    ...table.columns.map((column) => columnSql(keyable(column, table, flavour), flavour)),
     ...(table.key.length === 0 ? [] : [`primary key (${quoteList(table.key)})`]),
     // An auto_increment column must begin some index.
     ...(numbered === undefined || table.key[0] === numbered.name ? [] : [`key (${quote(numbered.name)})`]),
@@ -61,6 +61,25 @@ function create(table: TableModel, ifMissing: boolean, flavour: Flavour): Statem
   const options = `engine=InnoDB default character set utf8mb4 collate ${flavour.collation}${comment}`;
   const sql = `create table ${ifMissing ? 'if not exists ' : ''}${quoteTable(table)} (\n  ${parts.join(',\n  ')}\n) ${options}`;
   return { sql, object: `table ${tableText(table)}` };
+}
+
+/**
+ * A text or bytes without a size cannot be a key here. It becomes the longest that can (3,072 bytes for all columns of the key, four for a character):
+ * the rare longer value is refused when it comes, where otherwise the whole table would be.
+ */
+function keyable(column: ColumnModel, table: TableModel, flavour: Flavour): ColumnModel {
+  const native = (each: ColumnModel) =>
+    each.native === '' ? fromNeutral(each.type, flavour).native : each.native;
+  const long = (each: ColumnModel) => /^(medium|long|tiny)?(text|blob)$/.test(native(each));
+  if (!table.key.includes(column.name) || !long(column)) return column;
+  const keys = table.columns.filter((each) => table.key.includes(each.name));
+  const share = Math.floor(
+    (3072 - 16 * keys.filter((each) => !long(each)).length) / keys.filter(long).length,
+  );
+  return {
+    ...column,
+    native: native(column).endsWith('text') ? `varchar(${Math.floor(share / 4)})` : `varbinary(${share})`,
+  };
 }
 
 function columnSql(column: ColumnModel, flavour: Flavour): string {

@@ -170,6 +170,25 @@ describe('statements', () => {
     ).toBe('create fulltext index `i` on `t` (`a`)');
   });
 
+  it('gives keys without a size the longest that an index takes', () => {
+    const column = (name: string, type: NeutralType) => ({ name, type, native: '', nullable: false });
+    const sql = (key: readonly string[]) =>
+      mysql.ddl({
+        create: {
+          ...table,
+          comment: '',
+          columns: [
+            column('t', { type: 'text' }),
+            column('b', { type: 'bytes' }),
+            column('n', { type: 'date' }),
+          ],
+          key,
+        },
+      })[0]?.sql;
+    expect(sql(['t'])).toContain('`t` varchar(768) not null,\n  `b` longblob');
+    expect(sql(['n', 't', 'b'])).toContain('`t` varchar(382) not null,\n  `b` varbinary(1528)');
+  });
+
   it('spells out the bounds of a key, with numbers as numbers', () => {
     const columns = [
       { name: 'n', type: { type: 'integer', bits: 64 }, native: 'bigint', nullable: false },

@@ -39,6 +39,7 @@ async function openLink(target: ConnectTarget, endpoint: Endpoint, signal: Abort
     const raw = connection as unknown as RawConnection;
     await runRaw(raw, settingsSql());
     if (target.access === 'read') await runRaw(raw, 'set session transaction read only');
+    await limitStatements(raw, target.statementTimeoutMs);
     return {
       connection,
       raw,
@@ -110,6 +111,16 @@ function settingsSql(): string {
     'group_concat_max_len = 16777216',
   ];
   return `set session ${settings.join(', session ')}`;
+}
+
+/** MariaDB limits every statement, in seconds; MySQL knows another name and limits SELECT only: for the rest the session's own watch cuts the connection. */
+async function limitStatements(raw: RawConnection, timeoutMs: number): Promise<void> {
+  if (timeoutMs <= 0) return;
+  try {
+    await runRaw(raw, `set session max_statement_time = ${timeoutMs / 1000}`);
+  } catch {
+    await runRaw(raw, `set session max_execution_time = ${Math.trunc(timeoutMs)}`);
+  }
 }
 
 function explained(error: unknown, target: ConnectTarget, endpoint: Endpoint) {

@@ -7,7 +7,6 @@ import type { Ports } from '../../ports.ts';
 import { answerOf } from './answer.ts';
 import { classify } from './classify.ts';
 import { connect, cut, type Link, secretsOf } from './connect.ts';
-import { runRaw } from './raw.ts';
 import { MysqlSession } from './session.ts';
 
 export const engine: Engine = {
@@ -25,7 +24,6 @@ async function open(target: ConnectTarget, ports: Ports, signal: AbortSignal): P
     if (link.endpoint.database === '')
       throw fail('missing', `${target.address}: the url names no database (mysql://user@host/database).`);
     const server = await inspect(link);
-    await limitStatements(link, server, target.statementTimeoutMs);
     return new MysqlSession(link, server, {
       access: target.access,
       statementTimeoutMs: target.statementTimeoutMs,
@@ -72,15 +70,6 @@ async function serverId(link: Link, mariadb: boolean): Promise<string | undefine
   );
   const value = rows[0]?.[1];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** MariaDB limits every statement, MySQL only SELECT: for the rest the session's own watch cuts the connection. */
-async function limitStatements(link: Link, server: ServerInfo, timeoutMs: number): Promise<void> {
-  const sql =
-    server.flavour === 'mariadb'
-      ? `set session max_statement_time = ${timeoutMs / 1000}`
-      : `set session max_execution_time = ${timeoutMs}`;
-  await runRaw(link.raw, sql);
 }
 
 function text(cell: Cell): string {

@@ -1,9 +1,14 @@
 // What: what only MySQL and MariaDB do: both ways to write, warnings as errors, parameters, escapes. What not: what every engine does (engine.test.ts).
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { text as textSql } from '../../../compiler/dialects/mysql/text.ts';
 import type { JsonObject } from '../../../compiler/model/json.ts';
 import { mariadb, ownMariadb } from '../../../test/servers/mariadb.ts';
+import { accountOf } from '../../../test/servers/test-server.ts';
 import { encodeRow, type TextRow } from '../../data/copy-text.ts';
 import type { Session } from '../../engine.ts';
 import { createNodePorts } from '../../ports/node/create-node-ports.ts';
@@ -204,6 +209,19 @@ describe('sessions', () => {
     );
   });
 
+  it('gives up on a server that stopped in the middle of a statement', async () => {
+    const server = await ownMariadb();
+    try {
+      const session = await connect({ url: server.url, password: server.password }, 'write', 100);
+      server.pause();
+      expect((await failing(session.query('select 1', [], signal()))).code).toBe('timeout');
+      expect((await failing(session.query('select 1', [], signal()))).code).toBe('unavailable');
+      server.resume();
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('finds 500 tables in few queries', async () => {
     const settings = await fresh();
     const session = await connect(settings);
@@ -212,6 +230,51 @@ describe('sessions', () => {
     const started = Date.now();
     expect(await session.catalog(['many_*'], ['many_1*'])).toHaveLength(389);
     expect(Date.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('tls', () => {
+  it('checks what its mode says', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dbkeel-tls-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=db.example.net', '-addext', 'subjectAltName=DNS:db.example.net'];
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        ...subject,
+      ],
+      { stdio: 'ignore' },
+    );
+    const account = accountOf('mysql');
+    if (account !== undefined)
+      for (const path of [folder, key, cert]) chownSync(path, account.uid, account.gid);
+    const server = await ownMariadb({ args: [`--ssl-cert=${cert}`, `--ssl-key=${key}`] });
+    try {
+      const settings = (tls: JsonObject) => ({ url: server.url, password: server.password, tls });
+      const cipher = async (tls: JsonObject) =>
+        (await (await connect(settings(tls))).query("show status like 'ssl_cipher'", [], signal()))
+          .rows[0]?.[1];
+      expect(await cipher({ mode: 'require' })).toMatch(/\w/);
+      expect(await cipher({ mode: 'disable' })).toBe('');
+      expect(await cipher({ mode: 'verify-ca', ca: cert })).toMatch(/\w/);
+      // The certificate is for db.example.net, the server is reached as 127.0.0.1.
+      expect((await failing(connect(settings({ mode: 'verify-full', ca: cert })))).code).toBe('refused');
+      expect((await failing(connect(settings({ mode: 'verify-ca' })))).code).toBe('refused');
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

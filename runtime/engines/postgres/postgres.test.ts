@@ -1,6 +1,6 @@
 // What: what only PostgreSQL does: binary rows, TLS, search path, standby-free identity, servers that stop answering. What not: what every engine does (engine.test.ts).
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -286,6 +286,7 @@ describe('tls', () => {
       expect((await session.query('select 1', [], signal())).rows).toEqual([['1']]);
     } finally {
       await server.stop();
+      rmSync(folder, { recursive: true });
     }
   });
 });

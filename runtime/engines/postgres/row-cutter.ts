@@ -10,8 +10,11 @@ const header = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffe
 export class RowCutter {
   readonly #binary: boolean;
   #pieces: Buffer[] = [];
-  /** The beginning of a row whose end has not come. */
-  #rest: Buffer = Buffer.alloc(0);
+  /** The beginning of a row whose end has not come, in pieces: joining them at every arrival would copy a long row again and again. */
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  /** Binary: before so many bytes there is nothing new to find. */
+  #needed = 0;
   #rows = 0;
   #headerSeen = false;
   #ended = false;
@@ -41,25 +44,28 @@ export class RowCutter {
     return batch;
   }
 
-  /** A row may be longer than a piece: pieces without an end are joined when it comes, each byte once. */
   #pushText(chunk: Buffer): void {
     const cut = chunk.lastIndexOf(lineFeed) + 1;
     if (cut === 0) {
-      this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+      this.#hold(chunk);
       return;
     }
     for (let at = chunk.indexOf(lineFeed); at >= 0 && at < cut; at = chunk.indexOf(lineFeed, at + 1))
       this.#rows += 1;
-    if (this.#rest.length > 0) this.#keep(this.#rest);
+    for (const piece of this.#held()) this.#keep(piece);
     this.#keep(cut === chunk.length ? chunk : chunk.subarray(0, cut));
-    this.#rest = chunk.subarray(cut);
+    if (cut < chunk.length) this.#hold(chunk.subarray(cut));
   }
 
   #pushBinary(chunk: Buffer): void {
-    let buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#hold(chunk);
+    if (this.#restBytes < this.#needed) return;
+    const held = this.#held();
+    let buffer = held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held);
+    this.#needed = 0;
     if (!this.#headerSeen) {
       if (buffer.length < header.length) {
-        this.#rest = buffer;
+        this.#hold(buffer);
         return;
       }
       this.#headerSeen = true;
@@ -71,7 +77,20 @@ export class RowCutter {
       this.#rows += 1;
     }
     if (at > 0) this.#keep(buffer.subarray(0, at));
-    this.#rest = buffer.subarray(at);
+    this.#needed = Math.max(0, this.#needed - at);
+    this.#hold(buffer.subarray(at));
+  }
+
+  #hold(piece: Buffer): void {
+    this.#rest.push(piece);
+    this.#restBytes += piece.length;
+  }
+
+  #held(): readonly Buffer[] {
+    const rest = this.#rest;
+    this.#rest = [];
+    this.#restBytes = 0;
+    return rest;
   }
 
   /** Where the tuple that begins at `start` ends; 0 when it is not all there, or at the end mark (a field count of -1). */
@@ -84,11 +103,15 @@ export class RowCutter {
     }
     let at = start + 2;
     for (let field = 0; field < fields; field += 1) {
-      if (buffer.length < at + 4) return 0;
+      if (buffer.length < at + 4) {
+        this.#needed = at + 4;
+        return 0;
+      }
       const length = buffer.readInt32BE(at);
       if (length < -1) throw fail('protocol', 'A binary COPY stream holds a field of impossible length.');
       at += 4 + Math.max(0, length);
     }
+    if (at > buffer.length) this.#needed = at;
     return at <= buffer.length ? at : 0;
   }
 
