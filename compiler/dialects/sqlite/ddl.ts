@@ -118,5 +118,15 @@ function addForeignKey(key: ForeignKeyModel, on: TableName): readonly Statement[
     { sql: `create view ${bump} as select 1`, object },
     { sql: `drop view ${bump}`, object },
     { sql: 'pragma writable_schema = reset', object },
+    { sql: violationSql(key, on), object },
   ];
+}
+
+/**
+ * Rows that were there before are not checked by the change above. SQLite has no statement that fails with a text of ours, but it quotes a JSON path that is none: so this
+ * answers nothing, or fails with a sentence.
+ */
+function violationSql(key: ForeignKeyModel, on: TableName): string {
+  const sentence = textLiteral(`foreign key ${key.name} of ${tableText(on)} is violated by `);
+  return `select json_extract('{}', ${sentence} || count(*) || ' rows') from pragma_foreign_key_check(${textLiteral(on.name)}) having count(*) > 0`;
 }

@@ -175,6 +175,45 @@ describe('a session of SQLite', () => {
     );
   });
 
+  it('refuses a foreign key that rows violate, and leaves the table as it was', async () => {
+    const session = await connect();
+    await run(session, 'create table p (id integer primary key)');
+    await run(session, 'create table c (p int) strict');
+    await run(session, 'insert into c values (1), (2)');
+    const key = {
+      name: "c's p",
+      columns: ['p'],
+      to: { name: 'p' },
+      toColumns: ['id'],
+      onDelete: 'noAction',
+      onUpdate: 'noAction',
+    } as const;
+    const add = () =>
+      session.transaction('write', async () => {
+        for (const statement of session.dialect.ddl({ foreignKey: key, on: { name: 'c' } }))
+          await run(session, statement.sql);
+      });
+    const failure = await failing(add());
+    expect([failure.code, failure.message]).toEqual([
+      'constraint',
+      expect.stringContaining('of c is violated by 2 rows'),
+    ]);
+    expect((await session.catalog(['c'], []))[0]?.foreignKeys).toEqual([]);
+    await session
+      .transaction('write', async () => {
+        await run(session, 'pragma writable_schema = on');
+        throw new Error('stop');
+      })
+      .catch(() => undefined);
+    expect((await failing(run(session, "update sqlite_schema set sql = ''"))).message).toContain(
+      'may not be modified',
+    );
+    await run(session, 'delete from c');
+    await add();
+    expect((await session.catalog(['c'], []))[0]?.foreignKeys).toEqual([key]);
+    expect((await failing(run(session, "insert into c values ('x')"))).code).toMatch(/data|constraint/);
+  });
+
   it('says when a database is locked, damaged or encrypted', async () => {
     const session = await connect();
     await run(session, 'create table t as select hex(randomblob(50000)) as a');

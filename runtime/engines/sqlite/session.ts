@@ -184,6 +184,9 @@ export class SqliteSession implements Session {
     if (this.#transaction !== 'open') return;
     try {
       await this.#statement('rollback');
+      this.#transaction = 'none';
+      // Adding a foreign key opens the schema for writing; a failure in its middle must not leave it open.
+      await this.#statement('pragma writable_schema = reset');
     } catch (error) {
       // A session that can neither commit nor roll back is not to be used again: the process ends, and SQLite rolls back on its own.
       if (failureOf(error).code !== 'conflict') await this.#host?.kill(failureOf(error));

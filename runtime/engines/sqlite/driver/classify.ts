@@ -66,6 +66,9 @@ function verdictOf(code: number, message: string): Verdict {
 function genericVerdict(message: string): Verdict {
   if (/^no such (table|view|index|column|trigger|savepoint|database)/.test(message))
     return ['missing', 'never'];
+  // How a foreign key added to rows that violate it fails (dialects/sqlite/ddl.ts).
+  if (/^bad JSON path: 'foreign key .* is violated by \d+ rows'$/.test(message))
+    return ['constraint', 'never'];
   if (/already exists$|already another (table|index)/.test(message)) return ['conflict', 'never'];
   if (/overflow|out of range|malformed JSON|is not a number/.test(message)) return ['data', 'never'];
   return ['unsupported', 'never'];
