@@ -83,6 +83,7 @@ function planOptions(mode: PlanMode, open: OpenProject, invocation: Invocation):
     dialects,
     walks: planWalks(),
     dbkeelVersion: invocation.version,
+    today: open.wired.ports.clock.now().slice(0, 10),
     locate: open.loaded.compiled.locate,
     ...(selector === undefined ? {} : { selector }),
     ...(allowDeletes === undefined ? {} : { allowDeletes }),

@@ -1,6 +1,6 @@
 // What: a plan on stdout in the form asked for. What not: making it or the forms themselves (render/).
 import type { Plan } from '../compiler/index.ts';
-import type { Invocation } from './command.ts';
+import { exit, type Invocation } from './command.ts';
 
 /** --json: the plan itself; --markdown: a comment for a pull request; else text. */
 export async function showPlan(plan: Plan, invocation: Invocation): Promise<void> {
@@ -12,4 +12,10 @@ export async function showPlan(plan: Plan, invocation: Invocation): Promise<void
   }
   const { planText } = await import('./render/plan-text.ts');
   terminal.out(await planText(plan, { width: terminal.width, color: terminal.color }));
+}
+
+/** A plan with errors cannot be applied: 4 when only policies stand against it, else 1. */
+export function erroredExit(plan: Plan): number {
+  const errors = plan.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  return errors.every((diagnostic) => diagnostic.code === 'DBK3110') ? exit.denied : exit.failed;
 }

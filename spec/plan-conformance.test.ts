@@ -110,6 +110,7 @@ function planned(made: Compiled, state: State | undefined, world: World, options
     dialects,
     walks,
     dbkeelVersion: '0.0.0',
+    today: '2026-01-01',
     locate: made.locate,
   } as const;
   return plan(made.program, state, world, { ...base, ...options }).value;

@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plan, PlanMode } from '../../compiler/index.ts';
-import type { EventBody } from '../../runtime/events/event.ts';
+import { announcePlan } from '../announce-plan.ts';
 import { type Command, CommandError, exit, type Invocation } from '../command.ts';
 import { followEvents } from '../follow-events.ts';
 import { makePlan } from '../make-plan.ts';
 import { openProject } from '../open-project.ts';
-import { showPlan } from '../show-plan.ts';
+import { erroredExit, showPlan } from '../show-plan.ts';
 
 export const run: Command = async (invocation) => {
   const { terminal, options } = invocation;
@@ -26,7 +26,7 @@ export const run: Command = async (invocation) => {
     );
   }
   await showPlan(made.plan, invocation);
-  if (made.plan.errored) return exit.failed;
+  if (made.plan.errored) return erroredExit(made.plan);
   const out = options.text('out');
   if (out !== undefined) savePlan(made.plan, out, invocation);
   return options.flag('detailedExitcode') && hasChanges(made.plan) ? exit.found : exit.ok;
@@ -54,27 +54,6 @@ function savePlan(plan: Plan, out: string, { terminal, options, cwd, env }: Invo
 }
 
 /** Whether applying would do anything at all, a move or accepted drift included. */
-export function hasChanges(plan: Plan): boolean {
+function hasChanges(plan: Plan): boolean {
   return plan.execution_graph.nodes.length > 0;
-}
-
-/** The plan as events, for --events. */
-export function announcePlan(plan: Plan, emit: (event: EventBody) => void): void {
-  for (const change of plan.resource_changes) {
-    emit({
-      type: 'planned_change',
-      address: change.address,
-      action: change.action,
-      ...(change.action_reason === undefined ? {} : { reason: change.action_reason }),
-    });
-  }
-  const { add, change, destroy, forget } = plan.summary;
-  emit({
-    type: 'change_summary',
-    operation: plan.mode === 'destroy' ? 'destroy' : 'plan',
-    add,
-    change,
-    destroy,
-    forget,
-  });
 }

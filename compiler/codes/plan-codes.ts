@@ -64,4 +64,21 @@ Look at the list. A rename keeps its record with lifecycle.renamedFrom. If the r
     summary: 'This build cannot run this kind yet',
     explain: `Resources of this kind are checked, planned and recorded, but an operation they compile to has no executor in this build, so nothing of them will run. The record is complete: a build that can run it will, without another plan of yours.`,
   },
+  DBK3110: {
+    severity: 'error',
+    summary: 'A policy of the project denies this plan',
+    explain: `A rule under policies of the Project says that no plan may do this. The plan is shown and cannot be applied; the exit code is 4.
+
+Change the files so that the rule is kept, or have an exception reviewed, with an end and a reason:
+
+    policies:
+      - name: keep-backups
+        deny: {resource: "BackupPolicy/*", action: [delete, forget]}
+        except: [{resource: BackupPolicy/tmp, until: 2026-12-31, reason: "moves to S3"}]`,
+  },
+  DBK3111: {
+    severity: 'warning',
+    summary: 'A policy of the project warns of this plan',
+    explain: `A rule under policies of the Project (warn) is met by this change. The plan can be applied; the reviewers should know why.`,
+  },
 } as const satisfies Record<string, CodeEntry>;

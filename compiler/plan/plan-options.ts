@@ -29,6 +29,8 @@ export interface PlanOptions {
   readonly dialects: Readonly<Record<string, DialectFactory>>;
   readonly walks: Walks;
   readonly dbkeelVersion: string;
+  /** YYYY-MM-DD in UTC: whether an exception of a policy still holds. The only thing about time that a plan is told. */
+  readonly today: string;
   readonly locate: (place: Place) => Located | undefined;
 }
 

@@ -13,6 +13,7 @@ import { type Decision, isChange } from './decision.ts';
 import { driftOf } from './drift.ts';
 import { notExecutable } from './executable.ts';
 import type { Inputs, PlanOptions } from './plan-options.ts';
+import { policyFindings } from './policies.ts';
 import { emptied, looksEmptied, protectedOnes, tooMany } from './refuse.ts';
 import { type Reported, settled } from './reported.ts';
 import { select } from './select.ts';
@@ -45,6 +46,7 @@ export function plan(
       diagnostics.map((diagnostic) => ({ diagnostic, address })),
     ),
     ...unspeakable(compiled),
+    ...policyFindings(compiled, program.project, options.today),
   ];
   const value = assemble(compiled, { inputs, drift, limits, reported, upserts: chosen.upserts });
   return { value, diagnostics: reported.map(({ diagnostic }) => diagnostic) };

@@ -3,7 +3,7 @@ import type { Code, Pointer, Related } from '../diagnostic.ts';
 import type { Declaration, Draft } from '../model/draft.ts';
 import type { Json, JsonObject, Path } from '../model/json.ts';
 import { globMatches } from '../rules/glob.ts';
-import { labelsMatch } from './label-match.ts';
+import { labelsMatch } from '../rules/label-match.ts';
 import { isMap } from './merge.ts';
 import { locatePath, type Origins } from './provenance.ts';
 

@@ -4,7 +4,7 @@ import type { Declaration } from '../model/draft.ts';
 import type { JsonObject } from '../model/json.ts';
 import { closest } from '../rules/closest.ts';
 import { addressMatches } from '../rules/glob.ts';
-import { labelsMatch } from './label-match.ts';
+import { labelsMatch } from '../rules/label-match.ts';
 import { type Alternatives, isMap, merge, withoutNulls } from './merge.ts';
 import type { Patch, ProjectFrame } from './project.ts';
 import type { Layer } from './provenance.ts';

@@ -212,6 +212,7 @@ export function optionsOf(more: Partial<PlanOptions> = {}): PlanOptions {
       ],
     },
     dbkeelVersion: '0.0.0',
+    today: '2026-01-01',
     locate: (place) =>
       'document' in place
         ? { file: place.document.split('#')[0] ?? '', line: 1, column: 1, endLine: 1, endColumn: 2 }
