@@ -38,6 +38,8 @@ export async function performPlan(
 
 function codeOf(applied: Applied): number {
   if (applied.status === 'stale') return exit.stale;
+  // cli.ts turns an interrupt into 130 or 143 unless the plan failed in part by itself.
+  if (applied.status === 'interrupted') return exit.failed;
   return applied.status === 'complete' ? exit.ok : exit.partial;
 }
 

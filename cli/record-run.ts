@@ -3,6 +3,7 @@
 import type { FinishedRun } from '../runtime/apply/step.ts';
 import { channels } from '../runtime/channels/all.gen.ts';
 import type { Connections } from '../runtime/connections/connections.ts';
+import { failureOf } from '../runtime/failure.ts';
 import { openHistory } from '../runtime/history/open-history.ts';
 import { concludeRun } from '../runtime/run/run-job.ts';
 import type { Wired } from './wire.ts';
@@ -18,7 +19,9 @@ export async function recordRun(
   const ledger = openHistory(ports, historyPath);
   const signal = new AbortController().signal;
   try {
-    await ledger.start({ run, record, job: job.name, scheduledAt: startedAt, startedAt, trigger: 'apply' });
+    await known(() =>
+      ledger.start({ run, record, job: job.name, scheduledAt: startedAt, startedAt, trigger: 'apply' }),
+    );
     const elapsedMs = Date.parse(ports.clock.now()) - Date.parse(startedAt);
     await concludeRun(
       {
@@ -37,7 +40,9 @@ export async function recordRun(
       { run, executed, elapsedMs },
     );
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const { code, message } = failureOf(error);
+    // Ended under this id: an apply that was cut off right after had kept it.
+    if (code === 'conflict') return;
     ports.emit({
       type: 'log',
       level: 'warn',
@@ -45,5 +50,14 @@ export async function recordRun(
     });
   } finally {
     await ledger.close();
+  }
+}
+
+/** A run that an apply told before it was cut off is there already. */
+async function known(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (failureOf(error).code !== 'conflict') throw error;
   }
 }

@@ -1,24 +1,21 @@
 // What: applies a stored plan under the state's lock: checks it is fresh, walks its steps, commits what happened. What not: planning (compiler), asking people (cli).
-
 import type { JsonObject } from '../../compiler/model/json.ts';
 import type { Plan, Step } from '../../compiler/model/plan.ts';
-import type { State, StateRecord } from '../../compiler/model/state.ts';
+import type { State } from '../../compiler/model/state.ts';
 import type { Failure } from '../../compiler/model/world.ts';
 import type { Connections } from '../connections/connections.ts';
 import { fail, failureOf } from '../failure.ts';
-import type { Ports } from '../ports.ts';
+import { FileError, type Ports } from '../ports.ts';
 import type { ExecutorRegistry } from '../run/execute.ts';
+import { unwrapped } from '../run/log-failure.ts';
 import { emptyState, replay } from '../state/replay.ts';
 import type { StateLease, StateStore } from '../store.ts';
+import { movedSince } from './guards.ts';
+import { isRecordOnly, recordEntries } from './record-step.ts';
+import { isInDoubt, recover } from './recover.ts';
+import { settingsOf } from './settings-of.ts';
 import { staleReasons } from './stale.ts';
-import {
-  type FinishedRun,
-  isRecordOnly,
-  recordEntries,
-  runStep,
-  type StepContext,
-  settingsOf,
-} from './step.ts';
+import { type FinishedRun, runStep, type StepContext } from './step.ts';
 import { type Walked, walk } from './walk.ts';
 
 export interface ApplyOptions {
@@ -52,12 +49,9 @@ export interface Applied {
   readonly serial: number;
 }
 
+/** Rejects with StateLocked when somebody else holds, or took, the lock; with the ledger's error when the journal refuses an entry. Nothing that was done is lost then either. */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied> {
-  const lease = await options.store.lock(
-    plan.mode === 'destroy' ? 'destroy' : 'apply',
-    options.lockWaitMs,
-    options.stop,
-  );
+  const lease = await options.store.lock(operationOf(plan), options.lockWaitMs, options.stop);
   options.ports.emit({
     type: 'lock_taken',
     id: lease.id,
@@ -65,68 +59,90 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Applied>
       ? {}
       : { tookOver: `${lease.tookOver.operation} by pid ${lease.tookOver.pid}` }),
   });
+  let applied: Applied;
   try {
-    return await applyLocked(plan, lease, options);
-  } finally {
-    await lease.release();
+    applied = await applyLocked(plan, lease, options);
+  } catch (error) {
+    // Why it stopped matters more than a lock that cannot be released: a dead holder's lock is taken over.
+    await lease.release().catch(() => undefined);
+    throw unwrapped(error);
   }
+  await lease.release();
+  return applied;
+}
+
+function operationOf(plan: Plan): 'apply' | 'destroy' {
+  return plan.mode === 'destroy' ? 'destroy' : 'apply';
 }
 
 async function applyLocked(plan: Plan, lease: StateLease, options: ApplyOptions): Promise<Applied> {
-  const read = await lease.read();
-  if (read.pending.length > 0)
-    throw fail('conflict', 'Another apply was cut off after this plan was made. Run dbkeel plan again.');
-  const reasons = staleReasons(plan, read.state, options.configDigest);
-  if (reasons.length > 0)
-    return {
-      status: 'stale',
-      reasons,
-      counts: countsOf([]),
-      failed: [],
-      skipped: [],
-      serial: read.state?.serial ?? 0,
-    };
+  const before = await settledState(plan, lease, options);
+  const serial = before.state?.serial ?? 0;
+  const reasons = staleReasons(plan, before.state, options.configDigest);
+  if (reasons.length > 0) return stale([...before.recovered, ...reasons], serial);
   const steps = plan.execution_graph.nodes;
-  if (steps.length === 0)
-    return resultOf({ done: [], failed: [], skipped: [] }, read.state?.serial ?? 0, options.stop);
-  const connections = options.connections(settingsOf(plan, read.state));
+  if (steps.length === 0 || options.stop.aborted)
+    return resultOf({ done: [], failed: [], skipped: interrupted(steps) }, serial, options.stop);
+  const connections = options.connections(settingsOf(plan, before.state));
   try {
-    await lease.append([
-      { open: plan.mode === 'destroy' ? 'destroy' : 'apply', plan: plan.base.config_digest },
-    ]);
-    const walked = await walkPlan(plan, lease, connections, read.state, options);
+    const moved = await movedSince(steps, { ports: options.ports, connections, signal: options.abort });
+    if (moved.length > 0) return stale(moved, serial);
+    await lease.append([{ open: operationOf(plan), plan: plan.base.config_digest }]);
+    const walked = await walkPlan(plan, lease, { connections, before: before.state, options });
     await lease.append([
       { close: walked.failed.length + walked.skipped.length === 0 ? 'complete' : 'partial' },
     ]);
-    const state = await commit(plan, lease, read.state, options);
-    options.ports.emit({ type: 'state_written', serial: state.serial });
-    return resultOf(walked, state.serial, options.stop);
+    return resultOf(walked, await commit(plan, lease, before.state, options), options.stop);
+  } catch (error) {
+    throw journalRefused(unwrapped(error));
   } finally {
     await connections.close();
   }
 }
 
-async function walkPlan(
+/** The state under the lock. What a crashed apply left is settled first, also when it crashed after this plan was made or approved. */
+async function settledState(
   plan: Plan,
   lease: StateLease,
-  connections: Connections,
-  state: State | undefined,
   options: ApplyOptions,
-): Promise<Walked> {
+): Promise<{ readonly state: State | undefined; readonly recovered: readonly string[] }> {
+  const { ports, executors } = options;
+  const recovered = await recover(lease, {
+    ports,
+    executors,
+    environment: plan.environment,
+    signal: options.abort,
+    connections: (settings) => options.connections(settings),
+  });
+  const { state } = await lease.read();
+  return {
+    state,
+    recovered: recovered ? ['An apply had been cut off; what it did is now in the state.'] : [],
+  };
+}
+
+interface Around {
+  readonly connections: Connections;
+  readonly before: State | undefined;
+  readonly options: ApplyOptions;
+}
+
+async function walkPlan(plan: Plan, lease: StateLease, around: Around): Promise<Walked> {
+  const { connections, before, options } = around;
   const { ports } = options;
-  const recorded = new Map<string, StateRecord>(
-    (state?.resources ?? []).map((record) => [record.address, record]),
-  );
+  // Once the journal is lost nothing can be remembered, so nothing may go on; a zombie must not work beside the new holder of the lock.
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.abort, broken.signal]);
   const context: StepContext = {
     ports,
     lease,
     connections,
     executors: options.executors,
-    recorded,
-    signal: options.abort,
+    recorded: new Map((before?.resources ?? []).map((record) => [record.address, record])),
+    signal,
     // One gate a unit of work: the second interrupt stops it there even when an engine cannot cancel.
     gate: async () => {
-      if (options.abort.aborted) throw fail('canceled', 'Interrupted.');
+      if (signal.aborted) throw fail('canceled', 'Interrupted.');
     },
     ...(options.ran === undefined ? {} : { ran: options.ran }),
   };
@@ -134,6 +150,7 @@ async function walkPlan(
     parallelism: options.parallelism,
     connectionLimit: (connection) => Math.max(1, Math.floor(poolSize(connections, connection) / 2)),
     stop: options.stop,
+    broke: () => broken.abort(),
     async record(steps) {
       await lease.append(steps.flatMap((step) => recordEntries(step, context)));
       for (const step of steps)
@@ -166,27 +183,39 @@ async function announced(step: Step, context: StepContext): Promise<Failure | un
   return failure;
 }
 
-/** The journal is the truth of what happened: the new state is the old one with the journal replayed. */
+/** The journal is the truth of what happened: the new state is the old one with the journal replayed. Resolves with the serial in force. */
 async function commit(
   plan: Plan,
   lease: StateLease,
   before: State | undefined,
   options: ApplyOptions,
-): Promise<State> {
-  const read = await lease.read();
+): Promise<number> {
   const base: State = before ?? { ...emptyState(plan.environment), lineage: options.ports.ids.uuid() };
-  const { state } = replay(base, read.pending);
+  const { state, unfinished } = replay(base, (await lease.read()).pending);
+  // The journal alone remembers what is in doubt; it stays until somebody has settled that.
+  if (unfinished.some(isInDoubt)) return base.serial;
   const next: State = { ...state, serial: base.serial + 1 };
-  try {
-    await lease.commit(next);
-  } catch (error) {
-    const failure = failureOf(error);
-    throw fail(
-      failure.code,
-      `The changes were made but the state could not be written (${failure.message}). The journal has them: run dbkeel apply again when the cause is gone.`,
-    );
-  }
-  return next;
+  await lease.commit(next);
+  options.ports.emit({ type: 'state_written', serial: next.serial });
+  return next.serial;
+}
+
+/** Disks that refuse are explained; a lost lock speaks for itself. */
+function journalRefused(error: unknown): unknown {
+  if (!(error instanceof FileError)) return error;
+  const { message } = failureOf(error);
+  return fail(
+    error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'diskFull' : 'unavailable',
+    `The state could not be written (${message}), so the apply stopped. The journal has what was done: when the cause is gone, run dbkeel apply again.`,
+  );
+}
+
+function stale(reasons: readonly string[], serial: number): Applied {
+  return { status: 'stale', reasons, counts: countsOf([]), failed: [], skipped: [], serial };
+}
+
+function interrupted(steps: readonly Step[]): Walked['skipped'] {
+  return steps.map((step) => ({ step, because: 'interrupted' }));
 }
 
 function resultOf(walked: Walked, serial: number, stop: AbortSignal): Applied {

@@ -33,6 +33,39 @@ export async function checkGuards(step: Step, context: GuardContext): Promise<vo
   }
 }
 
+/**
+ * What moved since the plan was made, one sentence a thing; [] = nothing. Asked before anything is touched, so that a plan whose world moved is refused as a whole; a
+ * question that fails now is left to the step that needs the answer.
+ */
+export async function movedSince(steps: readonly Step[], context: GuardContext): Promise<readonly string[]> {
+  const guarded = steps.filter((step) => step.guards.length > 0);
+  if (guarded.length === 0) return [];
+  const { world } = await observe(
+    () => guarded.flatMap((step) => step.guards.map(({ request }) => request)),
+    {
+      ...context,
+      parallelism: 40,
+    },
+  );
+  const moved = new Map<string, string[]>();
+  for (const { address, guards } of guarded)
+    for (const { request, stable } of guards) {
+      const answer = world.get(request);
+      if (answer.is === 'failed' || answer.is === 'unknown') continue;
+      if ((answer.is === 'known' ? answer.stable : answer.is) === stable) continue;
+      const known = moved.get(subject(request)) ?? [];
+      moved.set(subject(request), [...known, address]);
+    }
+  return [...moved].map(
+    ([what, addresses]) =>
+      `${capital(what)} changed after the plan was made (${[...new Set(addresses)].join(', ')}).`,
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function subject(request: Request): string {
   if (request.get === 'server') return `the server behind ${request.connection}`;
   if (request.get === 'tables') return `tables ${request.include.join(', ')} of ${request.connection}`;

@@ -4,10 +4,9 @@ import type { Operation } from '../../compiler/model/job.ts';
 import type { JsonObject } from '../../compiler/model/json.ts';
 import type { DoneOperation, JournalEntry, State, StateRecord } from '../../compiler/model/state.ts';
 import type { Connections } from '../connections/connections.ts';
-import { fail } from '../failure.ts';
-import type { Executor } from '../operation.ts';
 import type { Ports } from '../ports.ts';
 import type { ExecutorRegistry } from '../run/execute.ts';
+import { undecided, verdictOn } from '../run/settle.ts';
 import { emptyState, replay } from '../state/replay.ts';
 import type { StateLease } from '../store.ts';
 
@@ -23,35 +22,43 @@ type Begin = Extract<JournalEntry, { readonly begin: string }>;
 
 /**
  * Folds an unfinished journal into the state and commits it. An operation that began and did not end: `safe` ones are simply repeated by the resumed run; for `once` ones the
- * executor's probe decides, and what nobody can tell stops here with the command that settles it. Returns whether there was anything to recover.
+ * executor's probe decides, its answer is written down, and what nobody can tell stops here with the command that settles it. Returns whether there was anything to recover.
  */
 export async function recover(lease: StateLease, context: RecoverContext): Promise<boolean> {
   const read = await lease.read();
   if (read.pending.length === 0) return false;
   const base = read.state ?? { ...emptyState(context.environment), lineage: context.ports.ids.uuid() };
   const replayed = replay(base, read.pending);
-  const settled = await settleAll(replayed.unfinished, replayed.state, context);
+  const settled = await settleAll(replayed.unfinished, replayed.state, context, lease);
   const entries = [...read.pending.flatMap((line) => line.entries), ...settled];
   await lease.commit(withProgress(replayed.state, entries));
   return true;
 }
 
-/** Ends for the operations that a probe found done. */
+/** Whether somebody must find out what became of it before anything else is done. */
+export function isInDoubt(begin: Begin): boolean {
+  return operationOf(begin).repeat === 'once';
+}
+
+/** The ends that probes found, each durable before the next one is asked: what is known once need not be found out again. */
 async function settleAll(
   unfinished: readonly Begin[],
   state: State,
   context: RecoverContext,
+  lease: StateLease,
 ): Promise<readonly JournalEntry[]> {
-  const once = unfinished.filter((begin) => operationOf(begin).repeat === 'once');
+  const once = unfinished.filter(isInDoubt);
   if (once.length === 0) return [];
-  const settings = new Map<string, JsonObject>();
-  for (const record of state.resources) settings.set(record.address, record.spec);
-  const connections = context.connections(settings);
+  const connections = context.connections(
+    new Map(state.resources.map((record): [string, JsonObject] => [record.address, record.spec])),
+  );
   try {
     const ends: JournalEntry[] = [];
-    for (const begin of once)
-      if ((await settle(begin, connections, context)) === 'done')
-        ends.push({ end: begin.begin, step: begin.step, outcome: 'done', output: {} });
+    for (const begin of once) {
+      const end = await settle(begin, connections, context);
+      await lease.append([end]);
+      ends.push(end);
+    }
     return ends;
   } finally {
     await connections.close();
@@ -62,24 +69,21 @@ async function settle(
   begin: Begin,
   connections: Connections,
   context: RecoverContext,
-): Promise<'done' | 'notDone'> {
+): Promise<JournalEntry> {
   const operation = operationOf(begin);
   const { ports, signal } = context;
-  const executor = (await context.executors[operation.op]?.()) as Executor<unknown> | undefined;
-  const verdict =
-    (await executor?.probe?.(operation.args, {
-      key: begin.key,
-      ports,
-      signal,
-      connect: (connection, access, options) => connections.connect(connection, access, signal, options),
-      settings: (address) => connections.settings(address),
-    })) ?? 'unknown';
+  const executor = await context.executors[operation.op]?.();
+  const verdict = await verdictOn(operation, operation.args, executor, {
+    key: begin.key,
+    ports,
+    signal,
+    connect: (connection, access, options) => connections.connect(connection, access, signal, options),
+    settings: (address) => connections.settings(address),
+  });
   ports.emit({ type: 'recovered', address: begin.address, operation: operation.id, verdict });
-  if (verdict !== 'unknown') return verdict;
-  throw fail(
-    'conflict',
-    `${begin.address}: ${operation.id} (${operation.op}) was cut off and nothing tells whether it took effect. Look, then say so: dbkeel state resolve ${begin.address} ${operation.id} --done (or --not-done)`,
-  );
+  if (verdict === 'unknown') throw undecided(begin.address, operation);
+  const outcome = verdict === 'done' ? 'done' : 'canceled';
+  return { end: begin.begin, step: begin.step, outcome, output: { resolved: verdict } };
 }
 
 /** What the journal says has ended well goes into the records of unfinished runs, so that a resumed run does not repeat it. */

@@ -1,16 +1,18 @@
-// What: one step of a plan: guards, the record, operations and the run of its job. What not: the order of steps (walk.ts).
+// What: one step with operations: guards, the pending record, operations and the run of its job, the record as it ended. What not: the order of steps (walk.ts).
+import { digestOf } from '../../compiler/model/canonical.ts';
 import type { Job, Operation } from '../../compiler/model/job.ts';
-import type { JsonObject } from '../../compiler/model/json.ts';
-import type { Plan, Step } from '../../compiler/model/plan.ts';
-import type { JournalEntry, State, StateRecord, UnfinishedRun } from '../../compiler/model/state.ts';
+import type { Step } from '../../compiler/model/plan.ts';
+import type { JournalEntry, StateRecord, UnfinishedRun } from '../../compiler/model/state.ts';
 import type { Failure } from '../../compiler/model/world.ts';
 import type { Connections } from '../connections/connections.ts';
 import { failureOf, invariant } from '../failure.ts';
 import type { Ports } from '../ports.ts';
 import { type Executed, type ExecutorRegistry, execute } from '../run/execute.ts';
+import { written } from '../run/log-failure.ts';
 import type { StateLease } from '../store.ts';
 import { checkGuards } from './guards.ts';
 import { journalLog } from './journal-log.ts';
+import { entriesOf, recordBefore, recordOf } from './record-step.ts';
 
 export interface StepContext {
   readonly ports: Ports;
@@ -20,7 +22,10 @@ export interface StepContext {
   readonly recorded: ReadonlyMap<string, StateRecord>;
   readonly signal: AbortSignal;
   gate(): Promise<void>;
-  /** Told of each finished run of a job, for the history. */
+  /**
+   * Told of each finished run of a job, for the history, before the record says that it is over. After a crash in between a run that succeeded is told again
+   * under the same id.
+   */
   ran?(run: FinishedRun, connections: Connections): Promise<void>;
 }
 
@@ -32,26 +37,8 @@ export interface FinishedRun {
   readonly executed: Executed;
 }
 
-/** Whether a step only writes its record: such steps share journal lines. */
-export function isRecordOnly(step: Step): boolean {
-  return step.run === undefined && step.operations.length === 0;
-}
-
-/** The journal entries of a step without operations. */
-export function recordEntries(
-  step: Step,
-  context: Pick<StepContext, 'ports' | 'recorded'>,
-): readonly JournalEntry[] {
-  return entriesOf(step, step.record === null ? null : recordOf(step, context, 'ready'));
-}
-
-/** Undefined when the step is done; else why not, with the record left as failed or pending so that the next apply goes on. */
+/** Undefined when the step is done; else why not, with the record left as failed or pending so that the next apply goes on. Rejects only when the journal does. */
 export async function runStep(step: Step, context: StepContext): Promise<Failure | undefined> {
-  const before = context.recorded.get(step.previous_address ?? step.address);
-  const run: UnfinishedRun = (step.action === 'resume' ? before?.unfinished : undefined) ?? {
-    run: context.ports.ids.uuid(),
-    done: {},
-  };
   try {
     await checkGuards(step, context);
   } catch (error) {
@@ -63,8 +50,11 @@ export async function runStep(step: Step, context: StepContext): Promise<Failure
     new Set(operations.map((operation) => operation.id)).size === operations.length,
     `${step.id} has two operations with one id`,
   );
-  const pending = step.record === null ? undefined : recordOf(step, context, 'pending', run);
-  if (pending !== undefined) await context.lease.append(entriesOf(step, pending));
+  const before = recordBefore(step, context);
+  const run = runOf(step, before, operations) ?? { run: context.ports.ids.uuid(), done: {} };
+  const pending = pendingOf(step, before, run, context);
+  const write = (record: StateRecord | null) => written(() => context.lease.append(entries(step, record)));
+  if (pending !== undefined) await write(pending);
   const startedAt = context.ports.clock.now();
   const log = journalLog(context.lease, step, run, operations);
   const executed = await execute(operations, log, {
@@ -72,29 +62,71 @@ export async function runStep(step: Step, context: StepContext): Promise<Failure
     connections: context.connections,
     executors: context.executors,
     address: step.address,
-    uid: pending?.uid ?? before?.uid ?? '',
+    uid: pending?.uid ?? '',
     runKey: run.run,
     scheduledAt: startedAt,
     input: {},
     signal: context.signal,
     gate: () => context.gate(),
   });
-  const ended = ending(executed, { run: run.run, done: log.done() }, pending);
-  if (ended !== undefined) await context.lease.append(entriesOf(step, ended));
   if (job !== undefined && pending !== undefined)
-    await context.ran?.({ record: pending, job, run: run.run, startedAt, executed }, context.connections);
+    await context.ran?.(
+      { record: pending, job, run: tryOf(executed, run, context), startedAt, executed },
+      context.connections,
+    );
+  await write(ending(step, executed, { run: run.run, done: log.done() }, pending));
   return executed.failure;
 }
 
-/** The record after the operations: null removes it, undefined leaves it as it is (a delete that failed). */
+/**
+ * The run that goes on: that of a resumed record, or of a deletion that was cut off. A deletion does not go on with what a creation had begun: its operations are others, and an
+ * idempotency key must never stand for two things.
+ */
+function runOf(
+  step: Step,
+  before: StateRecord | undefined,
+  operations: readonly Operation[],
+): UnfinishedRun | undefined {
+  const unfinished = before?.unfinished;
+  if (unfinished === undefined || step.action === 'resume') return unfinished;
+  const done = Object.entries(unfinished.done);
+  const same = ([id, { digest }]: (typeof done)[number]) =>
+    operations.some((operation) => operation.id === id && digestOf(operation) === digest);
+  return step.record === null && done.length > 0 && done.every(same) ? unfinished : undefined;
+}
+
+/** A deletion keeps its record while its operations run, so that what they have done is known after a crash. */
+function pendingOf(
+  step: Step,
+  before: StateRecord | undefined,
+  run: UnfinishedRun,
+  context: StepContext,
+): StateRecord | undefined {
+  if (step.record !== null) return recordOf(step, context, 'pending', run);
+  return before === undefined ? undefined : { ...before, status: 'pending', unfinished: run };
+}
+
+/** Removing a record leaves nothing to move. */
+function entries(step: Step, record: StateRecord | null): readonly JournalEntry[] {
+  return step.record === null ? [{ record: step.address, value: record }] : entriesOf(step, record);
+}
+
+/** One history entry a success, however often a crash makes it be told; one for each try that failed. */
+function tryOf(executed: Executed, run: UnfinishedRun, { ports }: StepContext): string {
+  return executed.status === 'done' ? run.run : ports.ids.uuid();
+}
+
+/** The record after the operations. */
 function ending(
+  step: Step,
   executed: Executed,
   run: UnfinishedRun,
   pending: StateRecord | undefined,
-): StateRecord | null | undefined {
-  if (pending === undefined) return executed.status === 'done' ? null : undefined;
+): StateRecord | null {
+  if (pending === undefined) return null;
   if (executed.status !== 'done')
     return { ...pending, status: executed.status === 'canceled' ? 'pending' : 'failed', unfinished: run };
+  if (step.record === null) return null;
   const { unfinished: _, ...whole } = pending;
   return { ...whole, status: 'ready' };
 }
@@ -104,38 +136,4 @@ function jobOf(step: Step): Job | undefined {
   const job = step.record?.jobs.find((each) => each.name === step.run);
   invariant(job !== undefined, `${step.id} runs job ${step.run}, which its record does not have`);
   return job;
-}
-
-function recordOf(
-  step: Step,
-  context: Pick<StepContext, 'ports' | 'recorded'>,
-  status: StateRecord['status'],
-  unfinished?: UnfinishedRun,
-): StateRecord {
-  invariant(step.record !== null, `${step.id} has no record`);
-  const uid =
-    step.action === 'replace' ? undefined : context.recorded.get(step.previous_address ?? step.address)?.uid;
-  return {
-    ...step.record,
-    uid: uid ?? context.ports.ids.uuid(),
-    status,
-    ...(unfinished === undefined ? {} : { unfinished }),
-  };
-}
-
-function entriesOf(step: Step, record: StateRecord | null): readonly JournalEntry[] {
-  const written: JournalEntry = { record: step.address, value: record };
-  if (step.previous_address === undefined || step.previous_taken) return [written];
-  return [written, { record: step.previous_address, value: null }];
-}
-
-/** Effective specs of everything that operations may connect to: the plan's, else the state's (for deletes). */
-export function settingsOf(plan: Plan, state: State | undefined): ReadonlyMap<string, JsonObject> {
-  const settings = new Map<string, JsonObject>();
-  for (const record of state?.resources ?? [])
-    if (record.kind === 'Connection' || record.kind === 'Notifier') settings.set(record.address, record.spec);
-  for (const { record } of plan.execution_graph.nodes)
-    if (record?.kind === 'Notifier') settings.set(record.address, record.spec);
-  for (const [address, spec] of Object.entries(plan.connections)) settings.set(address, spec);
-  return settings;
 }

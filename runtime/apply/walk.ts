@@ -2,6 +2,7 @@
 import type { Step } from '../../compiler/model/plan.ts';
 import type { Address } from '../../compiler/model/resource.ts';
 import type { Failure } from '../../compiler/model/world.ts';
+import { invariant } from '../failure.ts';
 
 export interface WalkOptions {
   readonly parallelism: number;
@@ -13,6 +14,8 @@ export interface WalkOptions {
   run(step: Step): Promise<Failure | undefined>;
   /** Nothing new is started once this is aborted. */
   readonly stop: AbortSignal;
+  /** `run` or `record` rejected: nothing new starts, what is under way should end, and the walk rejects with the first reason. */
+  broke(): void;
 }
 
 export interface Walked {
@@ -69,6 +72,8 @@ class Walk {
     }
     if (this.#broken !== undefined) throw this.#broken.error;
     this.#skipRest();
+    const seen = this.#done.length + this.#failed.length + this.#skipped.size;
+    invariant(seen === this.#steps.length, `${this.#steps.length - seen} steps wait for each other`);
     return { done: this.#done, failed: this.#failed, skipped: [...this.#skipped.values()] };
   }
 
@@ -102,6 +107,7 @@ class Walk {
     const tracked: Promise<void> = work
       .catch((error: unknown) => {
         this.#broken ??= { error };
+        this.#options.broke();
       })
       .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);

@@ -2,13 +2,15 @@
 import type { Operation, OpName } from '../../compiler/model/job.ts';
 import type { Json } from '../../compiler/model/json.ts';
 import type { Address } from '../../compiler/model/resource.ts';
-import type { JournalEntry } from '../../compiler/model/state.ts';
+import type { JournalEntry, Outcome } from '../../compiler/model/state.ts';
 import type { Failure } from '../../compiler/model/world.ts';
 import type { Connections } from '../connections/connections.ts';
 import { fail, failureOf } from '../failure.ts';
 import type { Context, Executor, OperationLog, Returned, Sample } from '../operation.ts';
 import type { Ports } from '../ports.ts';
+import { LogFailure, written } from './log-failure.ts';
 import { isTruthy, resolveArgs, resolveRef } from './references.ts';
+import { leavesDoubt, undecided, type Verdict, verdictOn } from './settle.ts';
 
 export type ExecutorRegistry = Readonly<Partial<Record<OpName, () => Promise<Executor<never>>>>>;
 
@@ -40,7 +42,10 @@ export interface Executed {
 const tries = 4;
 const firstPauseMs = 200;
 
-/** Runs the list in order. After a failure only `when: always` operations run. An operation the log says is done is not run again. */
+/**
+ * Runs the list in order. After a failure only `when: always` operations run. An operation the log says is done is not run again. Rejects with LogFailure when the log refuses
+ * an entry; everything else is in the result.
+ */
 export async function execute(
   operations: readonly Operation[],
   log: OperationLog,
@@ -56,12 +61,13 @@ export async function execute(
     if (failure !== undefined && operation.when !== 'always') continue;
     if (operation.if !== undefined && !isTruthy(resolveRef(operation.if, outputs, context.input))) continue;
     try {
-      const returned = await once(operation, { past, outputs, log, context });
+      const returned = await finished(operation, { past, outputs, log, context });
       ran += 1;
       outputs.set(operation.id, returned.value ?? null);
       samples.push(...(returned.samples ?? []));
       if (returned.evidence !== undefined) evidence[operation.id] = returned.evidence;
     } catch (error) {
+      if (error instanceof LogFailure) throw error;
       failure ??= failureOf(error);
     }
   }
@@ -76,75 +82,123 @@ interface Course {
   readonly context: ExecuteContext;
 }
 
-async function once(operation: Operation, course: Course): Promise<Returned> {
-  const { context, log } = course;
-  const key = `${context.runKey}/${operation.id}`;
-  const finished = endOf(course.past, operation.id);
-  if (finished !== undefined) return finished;
+/** The operation's result, from an earlier try of the same run or from running it now. */
+async function finished(operation: Operation, course: Course): Promise<Returned> {
+  const { context, log, outputs, past } = course;
+  const earlier = lastOf(past, operation.id);
+  if (earlier?.is === 'done') return earlier.returned;
   await context.gate();
   const executor = await executorOf(operation, context.executors);
-  const args = resolveArgs(operation.args, course.outputs, context.input) as never;
-  const cut = course.past.some((entry) => 'begin' in entry && entry.key === key);
-  if (cut && (await settle(operation, executor, args, key, context)) === 'done') {
-    await log.end(operation, 'done', null);
+  const args = resolveArgs(operation.args, outputs, context.input);
+  const work: Work = { operation, executor, args, own: contextOf(operation, context) };
+  if (earlier?.is === 'begun' && (await settled(work, context)) === 'done') {
+    await written(() => log.end(operation, 'done', {}));
     return {};
   }
-  return logged(operation, key, course, () =>
-    retrying(operation, executor, args, contextOf(operation, key, context), context),
-  );
+  return logged(work, course);
 }
 
-/** `begin` is durable before the effect, `end` before anybody builds on it. */
-async function logged(
-  operation: Operation,
-  key: string,
-  { context, log }: Course,
-  work: () => Promise<Returned>,
-): Promise<Returned> {
-  await log.begin(operation, key);
-  const started = context.ports.clock.monotonicMs();
-  const said = (outcome: 'done' | 'failed' | 'canceled') =>
+interface Work {
+  readonly operation: Operation;
+  readonly executor: Executor<never>;
+  readonly args: Json;
+  readonly own: Context;
+}
+
+/** `begin` is durable before the effect, `end` before anybody builds on it. What the log refuses is never taken for a failure of the operation. */
+async function logged(work: Work, { context, log }: Course): Promise<Returned> {
+  const { operation, own } = work;
+  const { clock } = context.ports;
+  await written(() => log.begin(operation, own.key));
+  const started = clock.monotonicMs();
+  const said = (outcome: Outcome) =>
     context.ports.emit({
       type: 'operation_end',
       address: context.address,
       operation: operation.id,
       outcome,
-      elapsedMs: Math.round(context.ports.clock.monotonicMs() - started),
+      elapsedMs: Math.round(clock.monotonicMs() - started),
     });
   context.ports.emit({ type: 'operation_start', address: context.address, operation: operation.id });
+  let returned: Returned;
   try {
-    const returned = await work();
-    await log.end(operation, 'done', outputOf(returned));
-    said('done');
-    return returned;
+    returned = await performed(work, context);
   } catch (error) {
     const failure = failureOf(error);
     const outcome = failure.code === 'canceled' ? 'canceled' : 'failed';
-    await log.end(operation, outcome, { code: failure.code, message: failure.message });
+    // Without an end the next apply, or a person, must find out what became of it.
+    if (!(error instanceof Doubt))
+      await written(() => log.end(operation, outcome, { code: failure.code, message: failure.message }));
     said(outcome);
-    throw error;
+    throw error instanceof Doubt ? error.failure : error;
+  }
+  await written(() => log.end(operation, 'done', outputOf(returned)));
+  said('done');
+  return returned;
+}
+
+/** Nobody can tell whether the effect happened. */
+class Doubt extends Error {
+  readonly failure: Error;
+  constructor(failure: Error) {
+    super(failure.message);
+    this.failure = failure;
   }
 }
 
+/** Runs it; when the answer to a `once` operation was lost on the way, the executor looks whether it happened all the same. */
+async function performed(work: Work, context: ExecuteContext): Promise<Returned> {
+  try {
+    return await retrying(work, context);
+  } catch (error) {
+    if (!leavesDoubt(work.operation, failureOf(error))) throw error;
+    const verdict = await verdictAfter(work, context);
+    if (verdict === 'done') return {};
+    if (verdict === 'notDone') throw error;
+    throw new Doubt(
+      fail('conflict', `${failureOf(error).message} ${undecided(context.address, work.operation).message}`),
+    );
+  }
+}
+
+async function verdictAfter(
+  { operation, args, executor, own }: Work,
+  context: ExecuteContext,
+): Promise<Verdict> {
+  try {
+    const verdict = await verdictOn(operation, args, executor, own);
+    say(operation, verdict, context);
+    return verdict;
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** What became of an operation that began and was cut off; what nobody can tell stops here. */
+async function settled(
+  { operation, args, executor, own }: Work,
+  context: ExecuteContext,
+): Promise<'done' | 'notDone'> {
+  const verdict = await verdictOn(operation, args, executor, own);
+  say(operation, verdict, context);
+  if (verdict !== 'unknown') return verdict;
+  throw undecided(context.address, operation);
+}
+
+function say(operation: Operation, verdict: Verdict, { ports, address }: ExecuteContext): void {
+  ports.emit({ type: 'recovered', address, operation: operation.id, verdict });
+}
+
 async function retrying(
-  operation: Operation,
-  executor: Executor<never>,
-  args: never,
-  own: Context,
+  { operation, executor, args, own }: Work,
   context: ExecuteContext,
 ): Promise<Returned> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await executor.run(args, own);
+      return await executor.run(args as never, own);
     } catch (error) {
       const failure = failureOf(error);
-      if (
-        failure.retry !== 'now' ||
-        operation.repeat === 'once' ||
-        attempt >= tries ||
-        context.signal.aborted
-      )
-        throw error;
+      if (failure.retry !== 'now' || operation.repeat === 'once' || attempt >= tries) throw error;
       const afterMs = failure.afterMs ?? firstPauseMs * 2 ** (attempt - 1);
       context.ports.emit({
         type: 'retry',
@@ -155,26 +209,9 @@ async function retrying(
         message: failure.message,
       });
       await context.ports.clock.sleep(afterMs, context.signal);
+      if (context.signal.aborted) throw error;
     }
   }
-}
-
-/** What became of an operation that began and was cut off: the executor looks; what nobody can tell stops here. */
-async function settle(
-  operation: Operation,
-  executor: Executor<never>,
-  args: never,
-  key: string,
-  context: ExecuteContext,
-): Promise<'done' | 'notDone'> {
-  const fallback = operation.repeat === 'safe' ? 'notDone' : 'unknown';
-  const verdict = (await executor.probe?.(args, contextOf(operation, key, context))) ?? fallback;
-  context.ports.emit({ type: 'recovered', address: context.address, operation: operation.id, verdict });
-  if (verdict !== 'unknown') return verdict;
-  throw fail(
-    'conflict',
-    `${context.address}: ${operation.id} (${operation.op}) was cut off and nothing tells whether it took effect. Look, then say so: dbkeel state resolve ${context.address} ${operation.id} --done or --not-done`,
-  );
 }
 
 async function executorOf(operation: Operation, executors: ExecutorRegistry): Promise<Executor<never>> {
@@ -189,11 +226,11 @@ async function executorOf(operation: Operation, executors: ExecutorRegistry): Pr
   return executor;
 }
 
-function contextOf(operation: Operation, key: string, context: ExecuteContext): Context {
+function contextOf(operation: Operation, context: ExecuteContext): Context {
   const { ports, connections, address, signal } = context;
   const started = ports.clock.monotonicMs();
   return {
-    key,
+    key: `${context.runKey}/${operation.id}`,
     ports,
     signal,
     uid: context.uid,
@@ -220,9 +257,16 @@ function outputOf(returned: Returned): Json {
   return JSON.parse(JSON.stringify(returned)) as Json;
 }
 
-function endOf(past: readonly JournalEntry[], id: string): Returned | undefined {
-  const last = past.findLast((entry) => 'end' in entry && entry.end === id);
-  return last !== undefined && 'end' in last && last.outcome === 'done'
-    ? ((last.output ?? {}) as unknown as Returned)
-    : undefined;
+type Earlier = { readonly is: 'done'; readonly returned: Returned } | { readonly is: 'begun' | 'over' };
+
+/** How far the operation came in earlier tries of this run: its last entry counts, a failed try may be followed by another. */
+function lastOf(past: readonly JournalEntry[], id: string): Earlier | undefined {
+  const last = past.findLast(
+    (entry) => ('end' in entry && entry.end === id) || ('begin' in entry && entry.begin === id),
+  );
+  if (last === undefined) return undefined;
+  if (!('end' in last)) return { is: 'begun' };
+  return last.outcome === 'done'
+    ? { is: 'done', returned: (last.output ?? {}) as unknown as Returned }
+    : { is: 'over' };
 }

@@ -86,7 +86,9 @@ const deciding: ReadonlySet<string> = new Set([
   'onBadValue',
 ]);
 
-function copies({ action, paths }: Change<MigrationSpec>): boolean {
+function copies({ action, paths, recorded }: Change<MigrationSpec>): boolean {
   if (action === 'create' || action === 'replace' || action === 'resume') return true;
+  // A change beside the copy must not make one that never finished look finished.
+  if (action === 'update' && recorded !== undefined && recorded.status !== 'ready') return true;
   return action === 'update' && paths.some((path) => deciding.has(path.split('.')[0] ?? ''));
 }
