@@ -16,7 +16,7 @@ import { expand, plainFiles } from './resolve/expand.ts';
 import { link } from './resolve/link.ts';
 import { resolveProject } from './resolve/project.ts';
 import { keepsIn, referenceIndex } from './resolve/reference-index.ts';
-import { declaredNames, projectSettings, withoutLayers } from './resolve/settings.ts';
+import { declaredNames, projectSettings, projectTimeZone, withoutLayers } from './resolve/settings.ts';
 import { sortDiagnostics } from './sort-diagnostics.ts';
 import { checkEnvelopes } from './validate/envelope.ts';
 import { checkKinds, metricsOf } from './validate/kind-checks.ts';
@@ -60,7 +60,8 @@ export function compile(sources: readonly Source[], options: CompileOptions): Co
   const frame = resolveProject(envelopes.value, options);
   const expanded = expand(envelopes.value, frame.value, facts, plainFiles(sources));
   const keeps = keepsIn(expanded.value.elsewhere);
-  const normal = expanded.value.drafts.map((draft) => normalise(draft, facts.node, keeps));
+  const timeZone = projectTimeZone(expanded.value.drafts[0]);
+  const normal = expanded.value.drafts.map((draft) => normalise(draft, facts.node, keeps, timeZone));
   const shapes = checkShapes(normal, facts);
   const drafts = normal.map(withoutLayers);
   const values = checkValues(drafts, {

@@ -12,6 +12,12 @@ export function withoutLayers(draft: Draft): Draft {
   return { ...draft, spec };
 }
 
+/** Where schedules run that name no zone: what the Project says (its draft comes first), else UTC. */
+export function projectTimeZone(first: Draft | undefined): string {
+  const zone = first?.declaration.kind === 'Project' ? first.spec['timeZone'] : undefined;
+  return typeof zone === 'string' ? zone : 'UTC';
+}
+
 /** `first`: the Project's draft, where there is one. `standard`: the spec of a Project that says nothing. */
 export function projectSettings(
   frame: ProjectFrame,
@@ -22,11 +28,10 @@ export function projectSettings(
   const variables = [...frame.variables.values()].flatMap(({ name, value }) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  const timeZone = spec['timeZone'];
   return {
     name: frame.declaration?.name ?? '',
     environment: frame.environment,
-    timeZone: typeof timeZone === 'string' ? timeZone : 'UTC',
+    timeZone: projectTimeZone(first),
     variables: Object.fromEntries(variables),
     spec,
     ...(frame.declaration === undefined

@@ -17,15 +17,15 @@ export function standardSpec(kind: string, nodeOf: NodeOf): JsonObject {
   return normaliseValue(
     nodeOf(kind, {}),
     {},
-    { path: [], moved: new Map(), keeps: () => true },
+    { path: [], moved: new Map(), keeps: () => true, timeZone: undefined },
   ) as JsonObject;
 }
 
 /** The draft with its normalised spec; `at` still answers for paths of the new spec. Wrong values stay as they are. */
-export function normalise(draft: Draft, nodeOf: NodeOf, keeps: Keeps): Draft {
+export function normalise(draft: Draft, nodeOf: NodeOf, keeps: Keeps, timeZone: string | undefined): Draft {
   const node = nodeOf(draft.declaration.kind, draft.spec);
   const moved = new Map<string, readonly number[]>();
-  const spec = normaliseValue(node, draft.spec, { path: [], moved, keeps }) as JsonObject;
+  const spec = normaliseValue(node, draft.spec, { path: [], moved, keeps, timeZone }) as JsonObject;
   if (moved.size === 0) return { ...draft, spec };
   return { ...draft, spec, at: (path, at) => draft.at(written(path, moved), at) };
 }
@@ -35,6 +35,8 @@ interface Walk {
   /** For each list whose order changed: where each entry stood. */
   readonly moved: Map<string, readonly number[]>;
   readonly keeps: Keeps;
+  /** The project's: a schedule by cron that names none runs in it, so it is part of what the schedule says. */
+  readonly timeZone: string | undefined;
 }
 
 function written(path: Path, moved: ReadonlyMap<string, readonly number[]>): Path {
@@ -83,6 +85,8 @@ function normaliseMap(node: ShapeNode, map: JsonObject, walk: Walk): JsonObject 
     const standard = below?.marks.default;
     if (standard !== undefined) result[key] = normaliseMember(below, key, standard, walk);
   }
+  const zoned = result['cron'] !== undefined && node.children['timeZone']?.marks.type === 'timeZone';
+  if (zoned && walk.timeZone !== undefined) result['timeZone'] ??= walk.timeZone;
   return result;
 }
 
