@@ -104,7 +104,7 @@ export function fakeDialect(engine: 'alpha' | 'beta'): Dialect {
     ddl: (change) =>
       engine === 'beta' && 'foreignKey' in change
         ? []
-        : [{ sql: sqlOf(change), object: sqlOf(change).slice(0, 30) }],
+        : [{ sql: sqlOf(change, engine), object: sqlOf(change, engine).slice(0, 30) }],
     select: () => ({ sql: 'select', params: [] }),
     count: (table, where) => `count ${tableText(table)} ${where ?? ''}`,
     merge: () => [],
@@ -126,10 +126,11 @@ function typeName({ type, size, scale }: NeutralType): string {
   return sizes.length === 0 ? type : `${type}(${sizes.join(',')})`;
 }
 
-function sqlOf(change: SchemaChange): string {
+/** `beta` says foreign keys where it makes the table, the others afterwards. */
+function sqlOf(change: SchemaChange, engine: string): string {
   if ('create' in change) {
     const { create } = change;
-    const keys = create.foreignKeys
+    const keys = (engine === 'beta' ? create.foreignKeys : [])
       .map((each) => `, foreign key ${each.name} to ${tableText(each.to)}`)
       .join('');
     const columns = create.columns

@@ -64,18 +64,23 @@ function create(table: TableModel, ifMissing: boolean, flavour: Flavour): Statem
 }
 
 /**
- * A text or bytes without a size cannot be a key here. It becomes the longest that can (3,072 bytes for all columns of the key, four for a character):
- * the rare longer value is refused when it comes, where otherwise the whole table would be.
+ * A text or bytes without a size cannot be in a key here, primary or foreign. It becomes the longest that can (3,072 bytes for all columns of the key, four for a
+ * character): the rare longer value is refused when it comes, where otherwise the whole table would be.
  */
 function keyable(column: ColumnModel, table: TableModel, flavour: Flavour): ColumnModel {
   const native = (each: ColumnModel) =>
     each.native === '' ? fromNeutral(each.type, flavour).native : each.native;
   const long = (each: ColumnModel) => /^(medium|long|tiny)?(text|blob)$/.test(native(each));
-  if (!table.key.includes(column.name) || !long(column)) return column;
-  const keys = table.columns.filter((each) => table.key.includes(each.name));
-  const share = Math.floor(
-    (3072 - 16 * keys.filter((each) => !long(each)).length) / keys.filter(long).length,
+  const keys = [table.key, ...table.foreignKeys.map((key) => key.columns)].filter((key) =>
+    key.includes(column.name),
   );
+  if (keys.length === 0 || !long(column)) return column;
+  const shares = keys.map((key) => {
+    const columns = table.columns.filter((each) => key.includes(each.name));
+    const sized = columns.filter((each) => !long(each)).length;
+    return Math.floor((3072 - 16 * sized) / (columns.length - sized));
+  });
+  const share = Math.min(...shares);
   return {
     ...column,
     native: native(column).endsWith('text') ? `varchar(${Math.floor(share / 4)})` : `varbinary(${share})`,

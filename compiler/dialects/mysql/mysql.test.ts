@@ -172,10 +172,11 @@ describe('statements', () => {
 
   it('gives keys without a size the longest that an index takes', () => {
     const column = (name: string, type: NeutralType) => ({ name, type, native: '', nullable: false });
-    const sql = (key: readonly string[]) =>
+    const sql = (key: readonly string[], foreign: readonly string[] = []) =>
       mysql.ddl({
         create: {
           ...table,
+          foreignKeys: [{ name: 'f', columns: foreign, to: { name: 'p' }, toColumns: foreign }],
           comment: '',
           columns: [
             column('t', { type: 'text' }),
@@ -187,6 +188,7 @@ describe('statements', () => {
       })[0]?.sql;
     expect(sql(['t'])).toContain('`t` varchar(768) not null,\n  `b` longblob');
     expect(sql(['n', 't', 'b'])).toContain('`t` varchar(382) not null,\n  `b` varbinary(1528)');
+    expect(sql(['n'], ['t'])).toContain('`t` varchar(768) not null,\n  `b` longblob');
   });
 
   it('spells out the bounds of a key, with numbers as numbers', () => {

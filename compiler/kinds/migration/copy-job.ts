@@ -4,6 +4,7 @@ import type { Operation } from '../../model/job.ts';
 import {
   argsJson,
   type ComparePair,
+  type MadeObject,
   type RowsCompareArgs,
   type RowsCopyArgs,
   type SqlApplyArgs,
@@ -13,9 +14,12 @@ import { type SchemaChange, tableText } from '../../model/table.ts';
 import { durationMs } from '../../rules/jobs.ts';
 import { tablesRequest } from '../../rules/table-lookup.ts';
 import { tableName } from '../../rules/tables.ts';
+import { emptied } from './emptied.ts';
 import type { Ends } from './endpoints.ts';
 import { copyTable, keepsShape, type Mapped } from './mapped.ts';
 import { createObject } from './own-tables.ts';
+import { parentsFirst } from './parents-first.ts';
+import { plain } from './plain.ts';
 import type { ReadWorld } from './read-world.ts';
 import type { MigrationSpec } from './spec.ts';
 
@@ -29,19 +33,22 @@ export interface CopyStatements {
 
 export function copyStatements(world: ReadWorld, spec: MigrationSpec): CopyStatements {
   const { ends, tables } = world;
-  const made = tables.filter((table) => !keepsShape(table.target));
+  const fresh = tables.filter((table) => !keepsShape(table.target));
   const objects = new Set(spec.objects ?? ['indexes', 'sequences', 'foreignKeys']);
-  const indexed = objects.has('indexes') ? made : [];
+  const indexed = objects.has('indexes') ? fresh : [];
   const numbered = objects.has('sequences') ? tables : [];
-  const keyed = objects.has('foreignKeys') ? made : [];
+  const keyed = objects.has('foreignKeys') ? fresh : [];
   const ddl = (change: SchemaChange) => ends.into.ddl(change);
   return {
     create: [
-      ...schemas(made, ends),
+      ...schemas(fresh, ends),
+      ...emptied(tables, ends),
       ...tables.flatMap((table) => prepare(table, ends, objects.has('foreignKeys'))),
     ],
     indexes: indexed.flatMap(({ model }) =>
-      model.indexes.flatMap((index) => plain(ddl({ index, on: tableName(model) }))),
+      model.indexes.flatMap((index) =>
+        made(ddl({ index, on: tableName(model) }), { on: tableName(model), index }),
+      ),
     ),
     sequences: numbered.flatMap(({ model, columns }) =>
       model.columns
@@ -49,7 +56,9 @@ export function copyStatements(world: ReadWorld, spec: MigrationSpec): CopyState
         .flatMap((column) => plain(ddl({ restart: tableName(model), column: column.name }))),
     ),
     foreignKeys: keyed.flatMap(({ model }) =>
-      model.foreignKeys.flatMap((foreignKey) => plain(ddl({ foreignKey, on: tableName(model) }))),
+      model.foreignKeys.flatMap((foreignKey) =>
+        made(ddl({ foreignKey, on: tableName(model) }), { on: tableName(model), foreignKey }),
+      ),
     ),
   };
 }
@@ -81,23 +90,19 @@ function schemas(made: readonly Mapped[], ends: Ends): readonly SqlStatement[] {
   return missing.flatMap((schema) => plain(ends.into.ddl({ createSchema: schema })));
 }
 
-/** Drops or empties what is there, then makes the table. */
+/** Drops what is there, then makes the table. */
 function prepare(table: Mapped, ends: Ends, withKeys: boolean): readonly SqlStatement[] {
   const { treat, existing } = table.target;
   const there = tableName(existing ?? table.to);
-  if (treat === 'truncate') return plain(ends.into.ddl({ truncate: there }));
-  if (treat === 'append' || treat === 'upsert') return [];
+  if (keepsShape(table.target)) return [];
   const drop = treat === 'replace' ? plain(ends.into.ddl({ drop: there })) : [];
   return [...drop, ...create(table, ends, withKeys)];
 }
 
-/** Indexes and foreign keys follow the rows; where an engine can only say foreign keys when it makes the table, they are said here. */
+/** Indexes and foreign keys follow the rows. The dialect is told the foreign keys all the same: one says them in the table itself, another sizes their columns by them. */
 function create(table: Mapped, ends: Ends, withKeys: boolean): readonly SqlStatement[] {
   const { model } = table;
-  const later = model.foreignKeys.every(
-    (foreignKey) => ends.into.ddl({ foreignKey, on: tableName(model) }).length > 0,
-  );
-  const foreignKeys = withKeys && !later ? model.foreignKeys : [];
+  const foreignKeys = withKeys ? model.foreignKeys : [];
   const statements = plain(ends.into.ddl({ create: { ...model, indexes: [], foreignKeys } }));
   const absent = tablesRequest(ends.target, [tableText(model)]);
   return statements.map((statement, index) =>
@@ -105,12 +110,9 @@ function create(table: Mapped, ends: Ends, withKeys: boolean): readonly SqlState
   );
 }
 
-function plain(statements: readonly Statement[]): readonly SqlStatement[] {
-  return statements.map(({ sql, object, absent }) => ({
-    sql,
-    object,
-    ...(absent === undefined ? {} : { absent }),
-  }));
+/** The same, and how to tell that it is done already. */
+function made(statements: readonly Statement[], makes: MadeObject): readonly SqlStatement[] {
+  return plain(statements).map((statement) => ({ ...statement, makes }));
 }
 
 /** An sql.apply, or nothing when there is nothing to do. */
@@ -130,7 +132,7 @@ export function copyOperation(id: string, world: ReadWorld, spec: MigrationSpec,
   const args: RowsCopyArgs = {
     source: ends.source,
     target: ends.target,
-    tables: tables.map((table) => copyTable(table, spec, sync)),
+    tables: parentsFirst(tables).map((table) => copyTable(table, spec, sync)),
     onBadValue: spec.onBadValue ?? 'fail',
     batchRows: spec.batch?.rows ?? 5000,
     pauseMs: durationMs(spec.batch?.pause),
