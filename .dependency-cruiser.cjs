@@ -1,5 +1,6 @@
 // What: who may import whom (design section 4), each rule with its reason. What not: style (biome) and types (tsc).
-const runtimeContracts = '^runtime/(ports|failure|operation|engine|channel|store|sample|endpoint|turns)\\.ts$';
+const runtimeContracts =
+  '^runtime/(ports|failure|operation|engine|channel|store|sample|endpoint|turns)\\.ts$';
 const phases = ['parse', 'validate', 'resolve', 'order', 'plan'];
 const shelves = ['operations', 'engines', 'channels', 'scalers', 'stores', 'formats'];
 const production = '\\.test\\.ts$|/conformance\\.ts$|^(test|bench|scripts|examples|spec)/|^schemas/generate';

@@ -55,7 +55,12 @@ export interface Note {
 
 /** Shown inside or below the resource's block: a table people read (columns x rows) or SQL. */
 export type Block =
-  | { readonly block: 'table'; readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | {
+      readonly block: 'table';
+      readonly title: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
   | { readonly block: 'sql'; readonly title: string; readonly statements: readonly string[] }
   | { readonly block: 'text'; readonly title: string; readonly lines: readonly string[] };
 

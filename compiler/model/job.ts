@@ -53,7 +53,12 @@ export type Trigger =
   | { readonly cron: string; readonly timeZone: string }
   | { readonly everyMs: number }
   | { readonly alert: string; readonly match: Json; readonly cooldownMs?: number }
-  | { readonly run: string; readonly state: 'succeeded' | 'failed'; readonly job?: string; readonly cooldownMs?: number };
+  | {
+      readonly run: string;
+      readonly state: 'succeeded' | 'failed';
+      readonly job?: string;
+      readonly cooldownMs?: number;
+    };
 
 /** Literals in `when`: count and percent are bare numbers, duration is `30s`, bytes is `10MiB`. */
 export type MetricUnit = 'count' | 'percent' | 'duration' | 'bytes' | 'number';

@@ -1,7 +1,7 @@
 // What: the arguments of the operations that move, count and change rows and tables, shared by the kinds that write them and the executors that read them. What not: either.
 import type { Json } from './json.ts';
 import type { Address } from './resource.ts';
-import type { ColumnModel, TableName } from './table.ts';
+import type { ColumnModel, ForeignKeyModel, IndexModel, TableName } from './table.ts';
 import type { Request } from './world.ts';
 
 /** sql.apply: statements in order on one connection, in one transaction where the engine has transactional DDL. `create`: a missing SQLite file may be made. */
@@ -16,7 +16,13 @@ export interface SqlStatement {
   readonly sql: string;
   readonly object: string;
   readonly absent?: Request;
+  readonly makes?: MadeObject;
 }
+
+/** What a statement adds to a table that is there. A table that has the same object already needs the statement no more. */
+export type MadeObject =
+  | { readonly on: TableName; readonly index: IndexModel }
+  | { readonly on: TableName; readonly foreignKey: ForeignKeyModel };
 
 /** rows.copy: every table from source to target. `readers`: how many tables or chunks at once. rowsPerSecond 0 = no limit. */
 export interface RowsCopyArgs {

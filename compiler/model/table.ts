@@ -14,8 +14,28 @@ export interface TableName {
  */
 export interface NeutralType {
   readonly type:
-    | 'boolean' | 'integer' | 'decimal' | 'float' | 'text' | 'bytes' | 'date' | 'time' | 'timestamp' | 'timestamptz' | 'year' | 'interval' | 'uuid' | 'json' | 'xml'
-    | 'enum' | 'set' | 'bit' | 'array' | 'inet' | 'any' | 'other';
+    | 'boolean'
+    | 'integer'
+    | 'decimal'
+    | 'float'
+    | 'text'
+    | 'bytes'
+    | 'date'
+    | 'time'
+    | 'timestamp'
+    | 'timestamptz'
+    | 'year'
+    | 'interval'
+    | 'uuid'
+    | 'json'
+    | 'xml'
+    | 'enum'
+    | 'set'
+    | 'bit'
+    | 'array'
+    | 'inet'
+    | 'any'
+    | 'other';
   readonly bits?: 8 | 16 | 24 | 32 | 64;
   readonly unsigned?: boolean;
   readonly size?: number;

@@ -7,8 +7,20 @@ import type { ServerInfo, TableModel } from './table.ts';
 /** Why the world refused. The engine classifies, the runtime decides. `message` never holds a secret. */
 export interface Failure {
   readonly code:
-    | 'refused' | 'auth' | 'permission' | 'timeout' | 'canceled' | 'deadlock' | 'constraint' | 'missing' | 'conflict' | 'diskFull' | 'unavailable' | 'unsupported'
-    | 'data' | 'protocol';
+    | 'refused'
+    | 'auth'
+    | 'permission'
+    | 'timeout'
+    | 'canceled'
+    | 'deadlock'
+    | 'constraint'
+    | 'missing'
+    | 'conflict'
+    | 'diskFull'
+    | 'unavailable'
+    | 'unsupported'
+    | 'data'
+    | 'protocol';
   readonly retry: 'now' | 'later' | 'never';
   readonly afterMs?: number;
   readonly message: string;
@@ -16,9 +28,25 @@ export interface Failure {
 
 export type Request =
   | { readonly get: 'server'; readonly connection: Address }
-  | { readonly get: 'tables'; readonly connection: Address; readonly include: readonly string[]; readonly exclude?: readonly string[] }
-  | { readonly get: 'columnFacts'; readonly connection: Address; readonly table: string; readonly columns: readonly string[] }
-  | { readonly get: 'olderThan'; readonly connection: Address; readonly table: string; readonly column: string; readonly ageMs: number }
+  | {
+      readonly get: 'tables';
+      readonly connection: Address;
+      readonly include: readonly string[];
+      readonly exclude?: readonly string[];
+    }
+  | {
+      readonly get: 'columnFacts';
+      readonly connection: Address;
+      readonly table: string;
+      readonly columns: readonly string[];
+    }
+  | {
+      readonly get: 'olderThan';
+      readonly connection: Address;
+      readonly table: string;
+      readonly column: string;
+      readonly ageMs: number;
+    }
   | { readonly get: 'files'; readonly path: string; readonly read: 'list' | 'schema' | 'text' }
   | { readonly get: 'backups'; readonly store: Json; readonly policy: Address }
   | { readonly get: 'history'; readonly uid: string; readonly what: 'lastRun' | 'baseline' | 'samples' }
@@ -37,7 +65,11 @@ export interface Answers {
   readonly history: Json;
   readonly tool: { readonly version: string };
   readonly instances: number;
-  readonly translation: { readonly sql: string; readonly verdict: 'same' | 'rewritten' | 'partial' | 'unsupported'; readonly notes: readonly string[] };
+  readonly translation: {
+    readonly sql: string;
+    readonly verdict: 'same' | 'rewritten' | 'partial' | 'unsupported';
+    readonly notes: readonly string[];
+  };
 }
 
 /**
