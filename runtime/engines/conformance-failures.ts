@@ -104,9 +104,10 @@ export const failuresChecks: readonly Check[] = [
       try {
         const doomed = await connect({ settings: mortal.settings });
         const work = failing(doomed.query(bed.slowSql, [], signal()));
-        setTimeout(() => void mortal.kill(), 300);
+        const killed = new Promise((resolve) => setTimeout(() => resolve(mortal.kill()), 300));
         expect((await work).code).toBe('unavailable');
         expect((await failing(doomed.query('select 1', [], signal()))).code).toBe('unavailable');
+        await killed;
         expect((await failing(connect({ settings: mortal.settings }))).code).toBe('refused');
       } finally {
         await mortal.stop();

@@ -176,7 +176,16 @@ describe('statements', () => {
       mysql.ddl({
         create: {
           ...table,
-          foreignKeys: [{ name: 'f', columns: foreign, to: { name: 'p' }, toColumns: foreign }],
+          foreignKeys: [
+            {
+              name: 'f',
+              columns: foreign,
+              to: { name: 'p' },
+              toColumns: foreign,
+              onDelete: 'noAction',
+              onUpdate: 'noAction',
+            },
+          ],
           comment: '',
           columns: [
             column('t', { type: 'text' }),

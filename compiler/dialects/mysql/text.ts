@@ -15,9 +15,10 @@ export function text(column: ColumnModel): string {
     case 'year':
       return `cast(${plainNumber(name, native.zerofill || column.type.type === 'year')} as char)`;
     case 'decimal':
+      if (column.type.scale === undefined) return trimmed(name, native.numbers[1] ?? 30);
       return `cast(${native.zerofill ? `${name} + 0` : name} as char)`;
     case 'float':
-      return float(name, column.type.bits === 32);
+      return float(name, native.base === 'float' || column.type.bits === 32);
     case 'bytes':
     case 'other':
       return isBinary(native.base) || native.base === '' ? `concat('\\\\x', lower(hex(${name})))` : name;

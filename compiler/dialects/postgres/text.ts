@@ -9,6 +9,9 @@ export function output(column: ColumnModel): string {
   if (column.type.type === 'array') return array(name, column.type.of ?? { type: 'text' });
   if (column.type.type === 'decimal' && column.type.scale === undefined) return `trim_scale(${name})`;
   if (column.type.type === 'text' && column.type.fixed === true) return `${name}::text`;
+  // Asked for with more bits than it has, the value counts, not its short spelling.
+  if (column.type.type === 'float' && column.type.bits === 64 && column.native === 'real')
+    return `${name}::float8`;
   return name;
 }
 

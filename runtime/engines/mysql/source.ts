@@ -35,10 +35,16 @@ export function sourceOf(column: ColumnModel): Source {
     case 'year':
       return as('plain', `cast(${name} as unsigned)`);
     case 'decimal':
-      return as('plain', native.zerofill ? `${name} + 0` : name);
+      return as(
+        column.type.scale === undefined ? 'fraction' : 'plain',
+        native.zerofill ? `${name} + 0` : name,
+      );
     case 'float':
       // A float prints six digits only; as a double it prints what it is.
-      return column.type.bits === 32 ? as('float32', `cast(${name} as double)`) : as('float64');
+      return as(
+        column.type.bits === 32 ? 'float32' : 'float64',
+        native.base === 'float' || column.type.bits === 32 ? `cast(${name} as double)` : name,
+      );
     case 'bytes':
       return as('hex');
     case 'other':
