@@ -59,13 +59,30 @@ const columns: readonly ColumnModel[] = [
   { ...column, default: { is: 'expression', sql: 'x' } },
 ];
 const name = { schema: 's', name: 't' };
+const index = { name: 'i', columns: ['a'], unique: true, expression: 'x', where: 'y' };
+const foreignKey = {
+  name: 'f',
+  columns: ['a'],
+  to: name,
+  toColumns: ['b'],
+  onDelete: 'cascade',
+  onUpdate: 'setNull',
+} as const;
 const pair = { from: 'a', to: 'b' };
 const args = {
   'sql.apply': [
     {
       connection: 'Connection/a',
       create: true,
-      statements: Object.values(requests).map((absent) => ({ sql: 's', object: 'o', absent })),
+      statements: [
+        ...Object.values(requests).map((absent) => ({
+          sql: 's',
+          object: 'o',
+          absent,
+          makes: { on: name, index },
+        })),
+        { sql: 's', object: 'o', absent: requests.server, makes: { on: name, foreignKey } },
+      ],
     },
   ] satisfies readonly Full<SqlApplyArgs>[],
   'rows.copy': [

@@ -2860,7 +2860,66 @@ export interface SqlApplyArgs {
      */
     readonly object: string;
     readonly absent?: Request;
+    /**
+     * What it adds to a table; a table that has the same needs the statement no more.
+     */
+    readonly makes?: {
+      readonly on: TableName;
+      readonly index?: IndexModel;
+      readonly foreignKey?: ForeignKeyModel;
+    };
   }[];
+}
+/**
+ * An index.
+ */
+export interface IndexModel {
+  /**
+   * The name.
+   */
+  readonly name: string;
+  /**
+   * Its columns, in order.
+   */
+  readonly columns: readonly string[];
+  /**
+   * No two rows alike.
+   */
+  readonly unique: boolean;
+  /**
+   * The engine's expression instead of columns.
+   */
+  readonly expression?: string;
+  /**
+   * The condition of a partial index.
+   */
+  readonly where?: string;
+}
+/**
+ * A foreign key.
+ */
+export interface ForeignKeyModel {
+  /**
+   * The name.
+   */
+  readonly name: string;
+  /**
+   * Its columns.
+   */
+  readonly columns: readonly string[];
+  readonly to: TableName;
+  /**
+   * The columns there.
+   */
+  readonly toColumns: readonly string[];
+  /**
+   * When the row there is deleted.
+   */
+  readonly onDelete: 'noAction' | 'restrict' | 'cascade' | 'setNull' | 'setDefault';
+  /**
+   * When its key there changes.
+   */
+  readonly onUpdate: 'noAction' | 'restrict' | 'cascade' | 'setNull' | 'setDefault';
 }
 /**
  * Collects statements and how long they take.

@@ -9,10 +9,14 @@ import { columnNames, mapObjects, ObjectNames } from './map-objects.ts';
 import type { MigrationSpec } from './spec.ts';
 import { copyCursor } from './sync-cursor.ts';
 
-/** `existing`: the target table as it stands; `treat`: what happens to it. create: it is made (also after a drop). */
+/**
+ * `existing`: the target table as it stands; `treat`: what happens to it. create: it is made (also after a drop). `emptied`: the run that goes on has emptied it
+ * already and may have filled it since.
+ */
 export interface Target {
   readonly existing?: TableModel;
   readonly treat: 'create' | 'replace' | 'truncate' | 'append' | 'upsert' | 'refuse';
+  readonly emptied?: boolean;
 }
 
 /** `model`: the target table as it will stand. `key`: source columns that name a row, [] = none. */

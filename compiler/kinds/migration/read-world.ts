@@ -48,6 +48,7 @@ export function readWorld(
     tables: ownTables(running),
     keep: running?.action === 'resume',
     running: running !== undefined,
+    prepared: running?.action === 'resume' && running.recorded?.unfinished?.done['create'] !== undefined,
   };
   const treated = mapping.tables.map((table) => ({ table, target: treat(table, target.tables, spec, own) }));
   const tables = mapAll(treated, spec, ends);
@@ -114,6 +115,8 @@ interface Own {
   readonly tables: ReadonlySet<string>;
   readonly keep: boolean;
   readonly running: boolean;
+  /** That run has made, dropped and emptied what it had to; the tables may hold its rows since. */
+  readonly prepared: boolean;
 }
 
 /** Its own half-filled table goes on as if it had just been created when the run is resumed, and is made anew when the Migration itself changed. */
@@ -121,8 +124,12 @@ function treat(table: MappedTable, there: readonly TableModel[], spec: Migration
   const pick = pickTable(there, tableText(table.to));
   if (pick.is !== 'found') return { treat: 'create' };
   const existing = pick.table;
-  if (own.tables.has(tableText(table.to))) return { existing, treat: own.keep ? 'create' : 'replace' };
   const chosen = spec.onExisting ?? 'fail';
-  if (chosen !== 'fail') return { existing, treat: chosen };
+  if (own.tables.has(tableText(table.to))) {
+    // A run that was stopped before it could drop anything: what stands there is still the table of before.
+    const again = !own.keep || (chosen === 'replace' && !own.prepared);
+    return { existing, treat: again ? 'replace' : 'create' };
+  }
+  if (chosen !== 'fail') return { existing, treat: chosen, ...(own.prepared ? { emptied: true } : {}) };
   return { existing, treat: own.running ? 'refuse' : 'create' };
 }
