@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { editorBundle } from './generate/bundle.ts';
 import { diagnosticsPage } from './generate/diagnostics-page.ts';
+import { fieldsPage } from './generate/fields-page.ts';
 import { loadSources } from './generate/load.ts';
 import { registryModules } from './generate/registries.ts';
 import { typesModule } from './generate/types.ts';
@@ -22,6 +23,7 @@ export async function generated(root: string): Promise<ReadonlyMap<string, strin
     ['schemas/types.gen.ts', await typesModule(universe, sources)],
     ['schemas/dbkeel.schema.json', editorBundle(universe, sources)],
     ['spec/diagnostics.md', diagnosticsPage()],
+    ['spec/fields.md', fieldsPage(sources)],
   ]);
 }
 
