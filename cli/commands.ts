@@ -25,7 +25,7 @@ const lock: OptionSpec = {
 };
 const parallelism: OptionSpec = {
   flags: '--parallelism <n>',
-  help: "steps at once (default: the project's limits.parallelism, 10)",
+  help: "connections read, then steps done at once (default: 40, then the project's limits.parallelism)",
 };
 const planning: readonly OptionSpec[] = [
   ...project,

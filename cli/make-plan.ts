@@ -46,7 +46,7 @@ export async function makePlan(open: OpenProject, mode: PlanMode, invocation: In
       connections,
       // Reading may end at the first interrupt: nothing is half done by it.
       signal: invocation.stop,
-      parallelism: 40,
+      parallelism: invocation.options.count('parallelism', 1) ?? 40,
     });
     progress();
     const made = plan(program, state, observed.world, options);
