@@ -89,6 +89,8 @@ export function compile(sources: readonly Source[], options: CompileOptions): Co
     locate,
   );
   const wrong = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  const program = wrong ? undefined : programOf(project, resources, ordered, parsed.value);
+  const elsewhere = expanded.value.elsewhere.map(({ kind, name }) => `${kind}/${name}`);
+  const origin = { documents: parsed.value, elsewhere };
+  const program = wrong ? undefined : programOf(project, resources, ordered, origin);
   return { program, diagnostics, locate, documents: parsed.value.length, resources: resources.length };
 }

@@ -14,19 +14,20 @@ export function programOf(
   project: ProjectSettings,
   resources: readonly Resource[],
   { order, dependents }: Order,
-  documents: readonly Document[],
+  origin: { readonly documents: readonly Document[]; readonly elsewhere: readonly Address[] },
 ): Program {
   const graph: Graph = {
     resources: new Map(resources.map((resource) => [resource.address, resource])),
     order,
     dependents,
   };
-  const files = [...new Set(documents.map((document) => document.file))].sort();
+  const files = [...new Set(origin.documents.map((document) => document.file))].sort();
   let digest: string | undefined;
   return {
     project,
     graph,
     files,
+    elsewhere: new Set(origin.elsewhere),
     /** Computed at the first question: validating needs none. */
     get digest() {
       digest ??= digestOfAll(project, graph);

@@ -15,6 +15,6 @@ export interface Program {
   readonly digest: string;
   /** Every file that held at least one document of ours. */
   readonly files: readonly string[];
-  /** Addresses that are declared, but not for the chosen environment: so that a plan can say why it removes one. */
+  /** `Kind/name` of what is declared, but not for the chosen environment: so that a plan can say why it removes one. */
   readonly elsewhere?: ReadonlySet<Address>;
 }

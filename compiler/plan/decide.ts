@@ -55,7 +55,8 @@ function removal(recorded: StateRecord, reason: Reason): Decision {
 }
 
 function reasonOfRemoval(record: StateRecord, program: Program): Reason {
-  if (program.elsewhere?.has(record.address)) return 'delete_because_environment';
+  const head = record.address.split('/').slice(0, 2).join('/');
+  if (program.elsewhere?.has(head)) return 'delete_because_environment';
   const parts = record.address.split('/');
   if (parts.length < 3) return 'delete_because_no_resource_config';
   const template = `${parts[0]}/${parts[1]}/`;

@@ -32,7 +32,10 @@ export function renameFaults(
   const heads = new Map(
     declarations.map((declaration) => [`${declaration.kind}/${declaration.name}`, declaration]),
   );
-  const addresses = new Set(drafts.map((draft) => draft.address));
+  // A resource that was itself something else leaves its address free: chains and swaps of renames are fine.
+  const staying = new Set(
+    drafts.filter(({ lifecycle }) => lifecycle.renamedFrom === undefined).map(({ address }) => address),
+  );
   const claimed = new Map<string, Draft>();
   const reported = new Set<Declaration>();
   const diagnostics: Diagnostic[] = [];
@@ -49,7 +52,7 @@ export function renameFaults(
     const claimant = claimed.get(former);
     claimed.set(former, claimant ?? draft);
     if (reported.has(declaration)) continue;
-    if (still !== undefined && addresses.has(former)) {
+    if (still !== undefined && staying.has(former)) {
       reported.add(declaration);
       const detail = `${former} is still declared (${still.document.file}, line ${still.document.line}), so ${draft.address} cannot have been it. Remove that resource, or renamedFrom here.`;
       diagnostics.push(
