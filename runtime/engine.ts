@@ -37,6 +37,17 @@ export interface Engine {
   readonly capabilities: Capabilities;
   dialect(server?: ServerInfo): Dialect;
   connect(target: ConnectTarget, ports: Ports, signal: AbortSignal): Promise<Session>;
+  /** Absent: a session of `connect` answers what an observer would. */
+  observer?(ports: Ports): Observer;
+}
+
+/** What a plan asks of a server. */
+export type Observed = Pick<Session, 'server' | 'catalog' | 'close'>;
+
+/** Looks at many connections and shares among them what is costly (a process); none of them can take another's answer away. The caller closes it. */
+export interface Observer {
+  connect(target: ConnectTarget, signal: AbortSignal): Promise<Observed>;
+  close(): Promise<void>;
 }
 
 export interface Result {

@@ -3,7 +3,7 @@
 import type { Json, JsonObject } from '../../compiler/model/json.ts';
 import type { Address } from '../../compiler/model/resource.ts';
 import { parseDuration } from '../../compiler/rules/duration.ts';
-import type { ConnectTarget, Engine, Session } from '../engine.ts';
+import type { ConnectTarget, Engine, Observed, Observer, Session } from '../engine.ts';
 import { fail } from '../failure.ts';
 import type { Ports, Secret } from '../ports.ts';
 import { Pool } from './pool.ts';
@@ -31,6 +31,8 @@ export interface Connections {
     signal: AbortSignal,
     options?: { readonly create?: boolean },
   ): Promise<Session>;
+  /** For looking only: where the engine has an observer, what is costly is shared among all connections. */
+  observe(address: Address, signal: AbortSignal): Promise<Observed>;
   secret(reference: string, signal: AbortSignal): Promise<Secret>;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export interface Connections {
 /** Connections are opened on first use; at most `poolSize` (default 4) sessions each. */
 export function createConnections(options: ConnectionsOptions): Connections {
   const pools = new Map<Address, Pool>();
+  const observers = new Map<string, Observer>();
   const settings = (address: Address): JsonObject => {
     const found = options.settings.get(address);
     if (found === undefined) throw fail('missing', `${address} is neither in the plan nor in the state.`);
@@ -46,25 +49,22 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const pool = (address: Address): Pool => {
     const known = pools.get(address);
     if (known !== undefined) return known;
-    const made = new Pool(poolSize(settings(address)), (access, signal) =>
-      open(address, settings(address), access, signal),
-    );
+    const made = new Pool(poolSize(settings(address)), (access, signal) => open(address, access, signal));
     pools.set(address, made);
     return made;
   };
   const secret = (reference: string, signal: AbortSignal) => options.ports.secrets.resolve(reference, signal);
 
-  async function open(
-    address: Address,
-    spec: JsonObject,
-    access: string,
-    signal: AbortSignal,
-  ): Promise<Session> {
+  const engineOf = (address: Address, spec: JsonObject): Promise<Engine> => {
     const name = String(spec.engine);
     const load = options.engines[name];
     if (load === undefined)
       throw fail('unsupported', `${address}: this build of dbkeel cannot connect to engine ${name}.`);
-    const target: ConnectTarget = {
+    return load();
+  };
+  const targetOf = (address: Address, access: string, signal: AbortSignal): ConnectTarget => {
+    const spec = settings(address);
+    return {
       address,
       settings: spec,
       access: access === 'read' ? 'read' : 'write',
@@ -76,18 +76,33 @@ export function createConnections(options: ConnectionsOptions): Connections {
       comment: `dbkeel ${options.version} ${options.purpose}`,
       secret: (reference) => secret(reference, signal),
     };
+  };
+
+  async function open(address: Address, access: string, signal: AbortSignal): Promise<Session> {
+    const spec = settings(address);
+    const engine = engineOf(address, spec);
+    const target = targetOf(address, access, signal);
     if (target.access === 'write' && spec.readOnly === true)
       throw fail('permission', `${address} is readOnly: dbkeel does not write to it.`);
-    return (await load()).connect(target, options.ports, signal);
+    return (await engine).connect(target, options.ports, signal);
+  }
+
+  async function observe(address: Address, signal: AbortSignal): Promise<Observed> {
+    const engine = await engineOf(address, settings(address));
+    const observer = observers.get(engine.name) ?? engine.observer?.(options.ports);
+    if (observer === undefined) return pool(address).lease('read', signal);
+    observers.set(engine.name, observer);
+    return observer.connect(targetOf(address, 'read', signal), signal);
   }
 
   return {
     settings,
     connect: (address, access, signal, more) =>
       pool(address).lease(more?.create === true ? 'create' : access, signal),
+    observe,
     secret,
     async close() {
-      await Promise.all([...pools.values()].map((each) => each.close()));
+      await Promise.all([...pools.values(), ...observers.values()].map((each) => each.close()));
     },
   };
 }

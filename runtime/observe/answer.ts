@@ -3,7 +3,7 @@ import { digestOf } from '../../compiler/model/canonical.ts';
 import type { TableModel } from '../../compiler/model/table.ts';
 import { type Answer, type Answers, type Request, requestKey } from '../../compiler/model/world.ts';
 import { chooseTables } from '../../compiler/rules/table-glob.ts';
-import type { Session } from '../engine.ts';
+import type { Observed } from '../engine.ts';
 import { failureOf } from '../failure.ts';
 
 export type AnyAnswer = Answer<Answers[Request['get']]>;
@@ -27,7 +27,7 @@ export function refusal(error: unknown): AnyAnswer {
 
 /** All catalogue questions become one catalogue query; the answers are cut out of it again. */
 export async function answerConnection(
-  session: Session,
+  session: Pick<Observed, 'server' | 'catalog'>,
   requests: readonly Request[],
   answers: Map<string, AnyAnswer>,
 ): Promise<void> {

@@ -96,7 +96,7 @@ async function askConnection(
   options: ObserveOptions,
 ): Promise<void> {
   try {
-    const session = await options.connections.connect(connection, 'read', options.signal);
+    const session = await options.connections.observe(connection, options.signal);
     reached.set(connection, true);
     try {
       await answerConnection(session, requests, answers);

@@ -7,6 +7,7 @@ import type { Bind } from '../driver/value.ts';
 /** `inTransaction`: the session believes it is in one; SQLite may have rolled it back by itself (full disk), and then nothing may run as if it had not. */
 export type Ask =
   | { readonly ask: 'open'; readonly options: OpenOptions }
+  | { readonly ask: 'close' }
   | {
       readonly ask: 'run';
       readonly sql: string;
@@ -32,6 +33,7 @@ export type Ask =
 
 export interface Answers {
   readonly open: { readonly version: string; readonly utf16: boolean };
+  readonly close: null;
   readonly run: {
     readonly columns: readonly string[];
     readonly rows: readonly (readonly Cell[])[];

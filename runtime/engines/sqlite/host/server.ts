@@ -17,6 +17,8 @@ export class Server {
     switch (asked.ask) {
       case 'open':
         return this.#open(asked);
+      case 'close':
+        return this.#close();
       case 'run':
         return this.#run(asked);
       case 'read':
@@ -30,12 +32,20 @@ export class Server {
     }
   }
 
+  /** A host that looks at many files has one of them open at a time. */
   async #open(asked: Extract<Ask, { ask: 'open' }>): Promise<Answers['open']> {
+    this.#close();
     this.#database = await openDatabase(asked.options);
     return {
       version: String(this.#database.run('select sqlite_version()').rows[0]?.[0]),
       utf16: this.#database.utf16,
     };
+  }
+
+  #close(): null {
+    this.#database?.close();
+    this.#database = undefined;
+    return null;
   }
 
   #run(asked: Extract<Ask, { ask: 'run' }>): Answers['run'] {
