@@ -3,6 +3,7 @@ import { canonicalJson } from '../../model/canonical.ts';
 import type { ColumnModel, Loss, NeutralType, TableModel } from '../../model/table.ts';
 import type { MappedTable } from '../../rules/table-map.ts';
 import type { Ends } from './endpoints.ts';
+import { mapDefault } from './map-default.ts';
 import { narrowing } from './narrowing.ts';
 import type { MigrationSpec } from './spec.ts';
 
@@ -61,7 +62,7 @@ function mapColumn(
   const losses = [...read, ...loss, ...(chosen === undefined ? [] : narrowing(from.type, type))];
   return {
     from,
-    to: { ...portable(from, ends), name, native, type },
+    to: { ...portable(from, type, ends), name, native, type },
     losses,
     overridden: chosen !== undefined,
   };
@@ -90,13 +91,16 @@ function targetType(
   return ends.into.fromNeutral(from.type);
 }
 
-/** What a column keeps besides name and type. A default in the source's own SQL stays behind on another engine. */
-function portable(from: ColumnModel, ends: Ends): Omit<ColumnModel, 'name' | 'native' | 'type'> {
-  const same = ends.from.engine === ends.into.engine;
-  const keepsDefault = from.default !== undefined && (same || from.default.is !== 'expression');
+/** What a column keeps besides name and type. */
+function portable(
+  from: ColumnModel,
+  type: NeutralType,
+  ends: Ends,
+): Omit<ColumnModel, 'name' | 'native' | 'type'> {
+  const value = mapDefault(from.default, from.type, type, ends.from.engine === ends.into.engine);
   return {
     nullable: from.nullable,
-    ...(keepsDefault && from.default !== undefined ? { default: from.default } : {}),
+    ...(value === undefined ? {} : { default: value }),
     ...(from.identity === true ? { identity: true } : {}),
     ...(from.comment === undefined ? {} : { comment: from.comment }),
   };

@@ -58,7 +58,12 @@ export function mapObjects(
 ): MappedObjects {
   const { source, to } = one.table;
   const renamed = columnNames(one.columns);
-  const behind: string[] = one.columns.generated.map((name) => `generated column ${name}`);
+  const behind: string[] = [
+    ...one.columns.generated.map((name) => `generated column ${name}`),
+    ...one.columns.columns
+      .filter((column) => column.from.default !== undefined && column.to.default === undefined)
+      .map(({ from }) => `default of column ${from.name}`),
+  ];
   const key = everyMapped(source.key, renamed) ?? [];
   if (source.key.length > 0 && key.length === 0)
     behind.push(`primary key (${source.key.join(', ')}): a column of it is left out`);
