@@ -38,9 +38,9 @@ export function reportError(error: unknown, { version, debug, interrupted }: Rep
 
 function refusal(error: unknown): { readonly message: string; readonly code: number } | undefined {
   if (error instanceof CommandError) return { message: error.message, code: error.code };
-  if (error instanceof StateLocked) return { message: sentence(error.message), code: exit.locked };
+  if (error instanceof StateLocked) return { message: error.message, code: exit.locked };
   if (error instanceof StateDamage) return { message: error.message, code: exit.failed };
-  if (error instanceof OperationFailure) return { message: sentence(error.message), code: exit.failed };
+  if (error instanceof OperationFailure) return { message: error.message, code: exit.failed };
   const file = fileFault(error);
   return file === undefined ? undefined : { message: file, code: exit.failed };
 }
@@ -68,12 +68,6 @@ function fileFault(error: unknown): string | undefined {
   if (typeof code !== 'string' || typeof path !== 'string') return undefined;
   if (!(error instanceof FileError) && !(error instanceof Error && 'syscall' in error)) return undefined;
   return `${path}: ${fileWays[code] ?? `the system says ${code}`}.`;
-}
-
-/** A capital first and a full stop last: failures are written to follow other words. */
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?`)\w]$/.test(first) && !/[.!?]$/.test(first) ? `${first}.` : first;
 }
 
 function oneLine(text: string): string {

@@ -10,7 +10,7 @@ import { type OpenProject, openProject } from '../open-project.ts';
 import { performPlan } from '../perform-plan.ts';
 import { readPlan } from '../read-plan.ts';
 import { recoverFirst } from '../recover-first.ts';
-import { showPlan } from '../show-plan.ts';
+import { erroredExit, showPlan } from '../show-plan.ts';
 import { lockWaitMs } from '../with-lock.ts';
 
 export const run: Command = async (invocation) => {
@@ -28,7 +28,10 @@ async function applySaved(file: string, invocation: Invocation): Promise<number>
   }
   const plan = await readPlan(file, invocation);
   if (plan.errored)
-    throw new CommandError(`${file} has errors and cannot be applied. See: dbkeel show ${file}`);
+    throw new CommandError(
+      `${file} has errors and cannot be applied. See: dbkeel show ${file}`,
+      erroredExit(plan),
+    );
   const variables = Object.fromEntries(
     Object.entries(plan.variables).map(([name, { value }]) => [
       name,
@@ -64,7 +67,7 @@ export async function applyFresh(
       terminal.out(
         `\n${mode === 'destroy' ? 'Destroy' : 'Apply'} complete! Resources: 0 added, 0 changed, 0 destroyed.\n`,
       );
-    return plan.errored ? exit.failed : exit.ok;
+    return plan.errored ? erroredExit(plan) : exit.ok;
   }
   if (!options.flag('yes') && !(await approve(mode, invocation))) return exit.failed;
   return performPlan(plan, open, invocation);

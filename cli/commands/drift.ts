@@ -2,7 +2,7 @@
 import { type Command, exit } from '../command.ts';
 import { makePlan } from '../make-plan.ts';
 import { openProject } from '../open-project.ts';
-import { showPlan } from '../show-plan.ts';
+import { erroredExit, showPlan } from '../show-plan.ts';
 
 export const run: Command = async (invocation) => {
   const open = await openProject(invocation);
@@ -15,6 +15,6 @@ export const run: Command = async (invocation) => {
   } else if (plan.resource_drift.length === 0 && plan.diagnostics.length === 0)
     invocation.terminal.out('No drift. Your databases are as they were applied.\n');
   else await showPlan(plan, invocation);
-  if (plan.errored) return exit.failed;
+  if (plan.errored) return erroredExit(plan);
   return plan.resource_drift.length > 0 ? exit.found : exit.ok;
 };
