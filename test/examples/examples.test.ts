@@ -3,21 +3,20 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BuiltProgram, buildProgram, root } from './built-program.ts';
+import { builtProgram, repository } from '../cli/program.ts';
 import { type Needs, needsOf } from './needs.ts';
 import { readStory, runStep } from './story.ts';
 
-const examples = join(root, 'examples');
+const examples = join(repository, 'examples');
 const stories = readdirSync(examples, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 const update = process.env['UPDATE'] === '1';
 
-let program: BuiltProgram;
-beforeAll(() => {
-  program = buildProgram();
+let cli: string;
+beforeAll(async () => {
+  cli = join(await builtProgram(), 'dist', 'cli', 'cli.js');
 });
-afterAll(() => program?.remove());
 
 describe('examples', () => {
   it('are the four stories that README names', () => {
@@ -40,7 +39,7 @@ describe.each(stories)('%s', (name) => {
   const seen: string[] = [];
   it.each(steps.map((step, index) => ({ ...step, index })))('$command', ({ command, expected, index }) => {
     const run = {
-      cli: program.cli,
+      cli,
       folder,
       home,
       env: needs.env,
