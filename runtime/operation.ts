@@ -50,6 +50,14 @@ export interface Context extends ProbeContext {
   readonly uid: string;
   readonly address: Address;
   secret(reference: string): Promise<Secret>;
+  /**
+   * What an earlier run of the same job measured: the newest value taken at least `agoMs` and at most twice as long ago; undefined when there is none.
+   */
+  earlier(
+    metric: string,
+    labels: Readonly<Record<string, string>>,
+    agoMs: number,
+  ): Promise<number | undefined>;
   /** Passes when work may go on: waits while paused, rejects with `canceled` when told to stop. Call between units of work. */
   gate(): Promise<void>;
   progress(p: {

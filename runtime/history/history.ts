@@ -98,7 +98,18 @@ export interface SampleFilter {
   readonly metric?: string;
   readonly run?: string;
   readonly since?: string;
+  readonly until?: string;
   readonly limit?: number;
+}
+
+/** One label set of one metric of one job, in a span of time (both ends included). */
+export interface EarlierSample {
+  readonly uid: string;
+  readonly job: string;
+  readonly metric: string;
+  readonly labels: Labels;
+  readonly since: string;
+  readonly until: string;
 }
 
 export interface FiringAlert {
@@ -144,6 +155,8 @@ export interface History {
   results(uid: string): Promise<readonly JobResults[]>;
   /** Newest first. */
   samples(filter: SampleFilter): Promise<readonly SampleRow[]>;
+  /** The newest value there is; a run without data is passed over. */
+  earlier(sought: EarlierSample): Promise<number | undefined>;
   firing(): Promise<readonly FiringAlert[]>;
   /** A value kept for a resource between runs (a cursor, a baseline), undefined when there is none. */
   fact(uid: string, name: string): Promise<Json | undefined>;

@@ -7,6 +7,7 @@ import type { History, RunBegin } from './history.ts';
 import { historyLog } from './operation-log.ts';
 import { pruneRuns } from './prune.ts';
 import {
+  readEarlier,
   readFact,
   readFiring,
   readLastRuns,
@@ -48,6 +49,7 @@ export function openHistory(ports: Ports, path: string): History {
       (await store.read((db) => readRuns(db, filter, processes))) ?? { runs: [], next: undefined },
     lastRuns: async (uid) => (await store.read((db) => readLastRuns(db, uid, processes))) ?? [],
     results: async (uid) => (await store.read((db) => readResults(db, uid, processes))) ?? [],
+    earlier: (sought) => store.read((db) => readEarlier(db, sought)),
     samples: async (filter) => (await store.read((db) => readSamples(db, filter))) ?? [],
     firing: async () => (await store.read(readFiring)) ?? [],
     fact: (uid, name) => store.read((db) => readFact(db, uid, name)),

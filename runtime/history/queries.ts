@@ -1,9 +1,11 @@
 // What: what people, alerts and plans ask of the history. What not: writing it.
+import { canonicalJson } from '../../compiler/model/canonical.ts';
 import type { Json } from '../../compiler/model/json.ts';
 import type { AlertState } from '../../compiler/rules/alert-machine.ts';
 import type { Processes } from '../ports.ts';
 import type {
   AlertsOfLabels,
+  EarlierSample,
   FiringAlert,
   JobResults,
   Labels,
@@ -166,6 +168,7 @@ export async function readSamples(db: Db, filter: SampleFilter): Promise<readonl
   if (filter.metric !== undefined) query = query.where('metric', '=', filter.metric);
   if (filter.run !== undefined) query = query.where('run', '=', filter.run);
   if (filter.since !== undefined) query = query.where('taken_at', '>=', filter.since);
+  if (filter.until !== undefined) query = query.where('taken_at', '<=', filter.until);
   const rows = await query
     .orderBy('taken_at', 'desc')
     .orderBy('run', 'desc')
@@ -173,6 +176,15 @@ export async function readSamples(db: Db, filter: SampleFilter): Promise<readonl
     .limit(filter.limit ?? 1000)
     .execute();
   return rows.map(sampleRow);
+}
+
+export async function readEarlier(db: Db, sought: EarlierSample): Promise<number | undefined> {
+  const { labels, ...filter } = sought;
+  const wanted = canonicalJson(labels);
+  const found = (await readSamples(db, filter)).find(
+    (sample) => sample.value !== null && canonicalJson(sample.labels) === wanted,
+  );
+  return found?.value ?? undefined;
 }
 
 export async function readFiring(db: Db): Promise<readonly FiringAlert[]> {

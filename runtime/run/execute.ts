@@ -27,6 +27,8 @@ export interface ExecuteContext {
   /** Aborts what is under way. */
   readonly signal: AbortSignal;
   gate(): Promise<void>;
+  /** What earlier runs measured (see Context.earlier); an apply has none to compare with. */
+  earlier?: Context['earlier'];
 }
 
 export interface Executed {
@@ -240,6 +242,7 @@ function contextOf(operation: Operation, context: ExecuteContext): Context {
     settings: (of) => connections.settings(of),
     secret: (reference) => connections.secret(reference, signal),
     gate: () => context.gate(),
+    earlier: async (metric, labels, agoMs) => context.earlier?.(metric, labels, agoMs),
     progress(p) {
       ports.emit({
         type: 'apply_progress',

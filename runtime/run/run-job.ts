@@ -5,6 +5,7 @@ import type { Address } from '../../compiler/model/resource.ts';
 import type { StateRecord } from '../../compiler/model/state.ts';
 import type { Message } from '../channel.ts';
 import type { Connections } from '../connections/connections.ts';
+import { fail } from '../failure.ts';
 import { type ChannelRegistry, deliver } from '../notify/deliver.ts';
 import type { Ports } from '../ports.ts';
 import { type Executed, type ExecutorRegistry, execute } from './execute.ts';
@@ -128,7 +129,10 @@ async function executeJob(options: RunJobOptions, run: string, startedAt: string
     scheduledAt: startedAt,
     input: options.input,
     signal,
-    gate: async () => signal.throwIfAborted(),
+    gate: async () => {
+      if (signal.aborted) throw fail('canceled', 'Interrupted.');
+    },
+    earlier: (metric, labels, agoMs) => earlier(options, { metric, labels, agoMs }),
   });
   done.abort();
   if (!timeout.signal.aborted || executed.status === 'done') return executed;
@@ -137,6 +141,30 @@ async function executeJob(options: RunJobOptions, run: string, startedAt: string
     status: 'failed',
     failure: { code: 'timeout', retry: 'later', message: `${record.address} took longer than its timeout.` },
   };
+}
+
+interface Earlier {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly agoMs: number;
+}
+
+/** Runs are not exactly `agoMs` apart: the last one before then counts, unless it is more than twice as old. */
+function earlier(
+  { ledger, record, job, ports }: RunJobOptions,
+  sought: Earlier,
+): Promise<number | undefined> {
+  const now = Date.parse(ports.clock.now());
+  const at = (ms: number) => new Date(ms).toISOString();
+  const { metric, labels, agoMs } = sought;
+  return ledger.earlier({
+    uid: record.uid,
+    job: job.name,
+    metric,
+    labels,
+    since: at(now - 2 * agoMs),
+    until: at(now - agoMs),
+  });
 }
 
 function messagesOf(options: RunJobOptions, judged: Judged, executed: Executed): readonly OutboxMessage[] {

@@ -42,10 +42,21 @@ export interface OutboxMessage {
   readonly message: Json;
 }
 
+export interface SoughtSample {
+  readonly uid: string;
+  readonly job: string;
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly since: string;
+  readonly until: string;
+}
+
 export interface RunLedger {
   past(uid: string, job: string): Promise<RunPast>;
   start(run: RunStart): Promise<void>;
   log(run: string): OperationLog;
+  /** The newest value of a metric taken in a span of time (ISO, both ends included), of runs of one job. */
+  earlier(sought: SoughtSample): Promise<number | undefined>;
   /** One transaction: run end, samples, alert states and transitions, outbox, audit row. */
   finish(finish: RunFinish): Promise<void>;
   /** A message of the outbox was sent, or will not be. */

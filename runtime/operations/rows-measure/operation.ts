@@ -15,7 +15,7 @@ export const executor: Executor<RowsMeasureArgs> = {
       const samples: Sample[] = [];
       for (const table of await chosen(session, args.choice)) {
         await context.gate();
-        samples.push(await measure(session, table, args.measure, context));
+        samples.push(...(await measure(session, table, args.measure, context)));
       }
       return {
         samples,
@@ -47,26 +47,39 @@ async function measure(
   table: TableName,
   how: RowsMeasureArgs['measure'],
   context: Context,
-): Promise<Sample> {
+): Promise<readonly Sample[]> {
   const labels = { table: tableText(table) };
   if (how.what === 'rows') {
     const result = await session.query(session.dialect.count(table, how.where), [], context.signal);
-    return { metric: 'rows', labels, value: Number(result.rows[0]?.[0]), unit: 'count' };
+    const rows = Number(result.rows[0]?.[0]);
+    const measured: Sample = { metric: 'rows', labels, value: rows, unit: 'count' };
+    return how.overMs === undefined
+      ? [measured]
+      : [measured, ...(await changes(rows, labels, how.overMs, context))];
   }
   const { dialect } = session;
   const column = dialect.quote(how.column);
   const where = how.where === undefined ? '' : ` where (${how.where})`;
-  const result = await session.query(
-    `select max(${column}) from ${dialect.table(table)}${where}`,
-    [],
-    context.signal,
-  );
-  return {
-    metric: 'age',
-    labels,
-    value: ageMs(result.rows[0]?.[0] ?? null, how.column, context),
-    unit: 'ms',
-  };
+  const sql = `select max(${column}) from ${dialect.table(table)}${where}`;
+  const result = await session.query(sql, [], context.signal);
+  const age = ageMs(result.rows[0]?.[0] ?? null, how.column, context);
+  return [{ metric: 'age', labels, value: age, unit: 'ms' }];
+}
+
+/** Against what this Monitor counted that long ago; no data until there is something to compare with. From nothing there is no percentage. */
+async function changes(
+  rows: number,
+  labels: Sample['labels'],
+  overMs: number,
+  context: Context,
+): Promise<readonly Sample[]> {
+  const before = await context.earlier('rows', labels, overMs);
+  const change = before === undefined ? null : rows - before;
+  const percent = change === null || before === undefined || before === 0 ? null : (100 * change) / before;
+  return [
+    { metric: 'rowsChange', labels, value: change, unit: 'count' },
+    { metric: 'rowsChangePercent', labels, value: percent, unit: 'percent' },
+  ];
 }
 
 /** The value as text in UTC (sessions run in UTC); plain numbers are epoch seconds, or milliseconds when they are too large for that. */
