@@ -1,6 +1,7 @@
 // What: applies a plan with progress, and says what became of it. What not: making or approving it.
 import type { Plan } from '../compiler/index.ts';
 import { type Applied, apply } from '../runtime/apply/apply.ts';
+import { openHistory } from '../runtime/history/open-history.ts';
 import { exit, type Invocation } from './command.ts';
 import { followEvents } from './follow-events.ts';
 import type { OpenProject } from './open-project.ts';
@@ -17,6 +18,7 @@ export async function performPlan(
     (step) => step.run !== undefined || step.operations.length > 0,
   );
   const leave = await followEvents(wired.bus, invocation, { steps, progress: true, ndjson: true });
+  const ledger = openHistory(wired.ports, wired.historyPath);
   const applied = await lockedAsExit(() =>
     apply(plan, {
       ports: wired.ports,
@@ -29,9 +31,9 @@ export async function performPlan(
       abort: invocation.abort,
       connections: (settings) =>
         wired.connections(settings, plan.mode === 'destroy' ? 'destroy' : 'apply', 'none'),
-      ran: (run, connections) => recordRun(wired, connections, run),
+      ran: (run, connections) => recordRun(wired, ledger, connections, run),
     }),
-  ).finally(leave);
+  ).finally(() => ledger.close().finally(leave));
   report(plan, applied, invocation);
   return codeOf(applied);
 }

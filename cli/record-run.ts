@@ -4,19 +4,22 @@ import type { FinishedRun } from '../runtime/apply/step.ts';
 import { channels } from '../runtime/channels/all.gen.ts';
 import type { Connections } from '../runtime/connections/connections.ts';
 import { failureOf } from '../runtime/failure.ts';
-import { openHistory } from '../runtime/history/open-history.ts';
+import type { History } from '../runtime/history/history.ts';
 import { concludeRun } from '../runtime/run/run-job.ts';
 import type { Wired } from './wire.ts';
 
-/** A history that cannot be written does not undo what was applied: it is said, and the apply goes on. */
+/**
+ * A history that cannot be written does not undo what was applied: it is said, and the apply goes on. `ledger` is one for the whole apply: SQLite works synchronously, so
+ * of two that write at the same moment one would wait for the other without ever letting it finish.
+ */
 export async function recordRun(
   wired: Wired,
+  ledger: History,
   connections: Connections,
   finished: FinishedRun,
 ): Promise<void> {
-  const { ports, executors, historyPath } = wired;
+  const { ports, executors } = wired;
   const { record, job, run, startedAt, executed } = finished;
-  const ledger = openHistory(ports, historyPath);
   const signal = new AbortController().signal;
   try {
     await known(() =>
@@ -48,8 +51,6 @@ export async function recordRun(
       level: 'warn',
       message: `The run of ${record.address} could not be kept in the history: ${message}`,
     });
-  } finally {
-    await ledger.close();
   }
 }
 
