@@ -1,9 +1,9 @@
 // What: from the command line to a compiled project, with its diagnostics printed. What not: the state or the databases.
-import { resolve } from 'node:path';
 import { type Compiled, compile, type Diagnostic, type Program, type Source } from '../compiler/index.ts';
+import { chosenEnvironment, givenVariables, projectRoot } from './chosen.ts';
 import { CommandError, exit, type Invocation } from './command.ts';
 import { diskParseCache } from './parse-cache.ts';
-import { readProject } from './project-files.ts';
+import { type ProjectFiles, readProject } from './project-files.ts';
 
 export interface LoadedProject {
   readonly root: string;
@@ -25,8 +25,15 @@ export interface LoadOptions {
 
 /** Reads and compiles; never writes into the project. */
 export function loadProject(invocation: Invocation, options: LoadOptions = {}): LoadedProject {
+  return compileFiles(readProject(projectRoot(invocation), options.files ?? []), invocation, options);
+}
+
+export function compileFiles(
+  read: ProjectFiles,
+  invocation: Invocation,
+  options: LoadOptions = {},
+): LoadedProject {
   const root = projectRoot(invocation);
-  const read = readProject(root, options.files ?? []);
   const cache = diskParseCache(root, invocation.version, invocation.env);
   const environment = options.environment ?? chosenEnvironment(invocation);
   const compiled = compile(read.sources, {
@@ -58,28 +65,4 @@ export class InvalidProject extends CommandError {
   constructor() {
     super('The project is not valid; nothing was done.', exit.invalid);
   }
-}
-
-export function projectRoot(invocation: Invocation): string {
-  return resolve(invocation.cwd, invocation.options.text('project') ?? '.');
-}
-
-export function chosenEnvironment(invocation: Invocation): string | undefined {
-  const name = invocation.options.text('env') ?? invocation.env.DBKEEL_ENV;
-  return name === '' ? undefined : name;
-}
-
-/** --var wins over DBKEEL_VAR_NAME. */
-function givenVariables(invocation: Invocation): Readonly<Record<string, string>> {
-  const variables: Record<string, string> = {};
-  for (const [name, value] of Object.entries(invocation.env)) {
-    if (name.startsWith('DBKEEL_VAR_') && value !== undefined)
-      variables[name.slice('DBKEEL_VAR_'.length)] = value;
-  }
-  for (const pair of invocation.options.list('var')) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new CommandError(`--var takes name=value, not ${pair}.`);
-    variables[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return variables;
 }

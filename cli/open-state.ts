@@ -1,7 +1,8 @@
 // What: the state of a project for the commands that only look at it or mend it: they must work when the files do not compile. What not: plans.
 import type { ProjectSettings, State } from '../compiler/index.ts';
+import { chosenEnvironment } from './chosen.ts';
 import type { Invocation } from './command.ts';
-import { chosenEnvironment, loadProject } from './load-project.ts';
+import { loadProject } from './load-project.ts';
 import { effectiveState, readState } from './open-project.ts';
 import { type Wired, wire } from './wire.ts';
 

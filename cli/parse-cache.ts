@@ -1,9 +1,6 @@
 // What: parsed files remembered between runs in the user's cache folder, by content. What not: parsing; a cache that cannot be read or written is simply not there.
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Document, ParseCache, Source } from '../compiler/index.ts';
+import { cacheFile, sha256 } from './cache-folder.ts';
 
 export interface DiskParseCache extends ParseCache {
   /** Writes what is new; files that were not asked for are dropped. */
@@ -18,9 +15,8 @@ export function diskParseCache(
   version: string,
   env: Readonly<Record<string, string | undefined>>,
 ): DiskParseCache {
-  const folder = join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'dbkeel');
-  const path = join(folder, `parse-${hash(root).slice(0, 16)}.json`);
-  const old = load(path, version);
+  const file = cacheFile('parse', root, { version, env });
+  const old = filesIn(file.read());
   const kept: Record<string, readonly Document[]> = {};
   let fresh = 0;
   return {
@@ -36,35 +32,17 @@ export function diskParseCache(
       fresh += 1;
     },
     save() {
-      if (fresh === 0) return;
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const aside = `${path}.${randomUUID()}`;
-        writeFileSync(aside, JSON.stringify({ version, files: kept }), { mode: 0o600 });
-        renameSync(aside, path);
-      } catch {
-        // A cache that cannot be written costs time, nothing else.
-      }
+      if (fresh > 0) file.write(kept);
     },
   };
 }
 
 function keyOf(source: Source): string {
-  return hash(`${source.file}\0${source.text}`);
+  return sha256(`${source.file}\0${source.text}`);
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
+type Files = Readonly<Record<string, readonly Document[]>>;
 
-function load(path: string, version: string): Readonly<Record<string, readonly Document[]>> {
-  try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as {
-      version: string;
-      files: Record<string, readonly Document[]>;
-    };
-    return read.version === version ? Object.assign(Object.create(null) as object, read.files) : {};
-  } catch {
-    return {};
-  }
+function filesIn(read: unknown): Files {
+  return typeof read === 'object' && read !== null ? (read as Files) : {};
 }

@@ -3,8 +3,8 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Source } from '../../compiler/index.ts';
 import { format } from '../../compiler/parse/fmt.ts';
+import { projectRoot } from '../chosen.ts';
 import { type Command, CommandError, exit, type Invocation } from '../command.ts';
-import { projectRoot } from '../load-project.ts';
 import { readProject } from '../project-files.ts';
 
 export const run: Command = async (invocation) => {

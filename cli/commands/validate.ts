@@ -1,12 +1,20 @@
 // What: `dbkeel validate`, offline. What not: finding anything (compiler).
 import { relative, resolve } from 'node:path';
+import { projectRoot } from '../chosen.ts';
 import { type Command, CommandError, exit, type Invocation } from '../command.ts';
-import { type LoadedProject, loadProject, projectRoot } from '../load-project.ts';
+import type { LoadedProject } from '../load-project.ts';
+import { readProject } from '../project-files.ts';
 import { countText } from '../render/amounts.ts';
+import { verdictCache } from '../verdict-cache.ts';
+
+/** What is shown of a project. */
+interface Judged extends Pick<LoadedProject, 'sources' | 'diagnostics'> {
+  readonly compiled: Pick<LoadedProject['compiled'], 'locate' | 'resources'>;
+}
 
 export const run: Command = async (invocation) => {
   const { terminal, options } = invocation;
-  const loaded = loadProject(invocation, { files: filesOf(invocation) });
+  const loaded = await judge(invocation);
   const { diagnostics } = loaded;
   const format = options.text('format') ?? (options.flag('json') ? 'json' : 'text');
   const printed = await render(format, loaded, invocation);
@@ -17,11 +25,20 @@ export const run: Command = async (invocation) => {
   return errors ? exit.invalid : exit.ok;
 };
 
-async function render(
-  format: string,
-  loaded: LoadedProject,
-  { terminal, version }: Invocation,
-): Promise<string> {
+/** A project without a single diagnostic is not judged twice: the second time not even the compiler is loaded. */
+async function judge(invocation: Invocation): Promise<Judged> {
+  const read = readProject(projectRoot(invocation), filesOf(invocation));
+  const cache = verdictCache(read, invocation);
+  const valid = read.diagnostics.length === 0 ? cache.find() : undefined;
+  if (valid !== undefined)
+    return { sources: read.sources, diagnostics: [], compiled: { ...valid, locate: () => undefined } };
+  const { compileFiles } = await import('../load-project.ts');
+  const loaded = compileFiles(read, invocation);
+  if (loaded.diagnostics.length === 0) cache.keep({ resources: loaded.compiled.resources });
+  return loaded;
+}
+
+async function render(format: string, loaded: Judged, { terminal, version }: Invocation): Promise<string> {
   const { diagnostics, sources, compiled } = loaded;
   const located = { sources, locate: compiled.locate };
   switch (format) {
@@ -48,7 +65,7 @@ async function render(
   }
 }
 
-function successText({ compiled, sources }: LoadedProject): string {
+function successText({ compiled, sources }: Judged): string {
   const plural = (count: number, noun: string) => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
   return `Valid: ${plural(compiled.resources, 'resource')} in ${plural(sources.length, 'file')}.\n`;
 }
