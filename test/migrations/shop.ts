@@ -44,8 +44,7 @@ export const strange = 'Order "Lines" – ünï';
 export function shopSql(engine: EngineName): string {
   const { quote, identity, text, now, generated, restart } = words[engine];
   // Its usual collation takes de and DE for one.
-  const code =
-    engine === 'mysql' ? 'varchar(10) character set utf8mb4 collate utf8mb4_bin' : 'varchar(10)';
+  const code = engine === 'mysql' ? 'varchar(10) character set utf8mb4 collate utf8mb4_bin' : 'varchar(10)';
   const key = (name: string, column: string, parent: string, more = '') =>
     `constraint ${name} foreign key (${column}) references ${parent} (id)${more}`;
   const wide = Array.from({ length: 300 }, (_, at) => `c${at} int`).join(', ');

@@ -132,7 +132,7 @@ export function copyOperation(id: string, world: ReadWorld, spec: MigrationSpec,
   const args: RowsCopyArgs = {
     source: ends.source,
     target: ends.target,
-    tables: parentsFirst(tables).map((table) => copyTable(table, spec, sync)),
+    tables: parentsFirst(tables).map((table) => copyTable(table, { spec, ends, sync })),
     onBadValue: spec.onBadValue ?? 'fail',
     batchRows: spec.batch?.rows ?? 5000,
     pauseMs: durationMs(spec.batch?.pause),

@@ -1,6 +1,7 @@
 // What: one table of a Migration with everything decided: what is read, what will stand in the target, what is lost. What not: SQL and jobs.
+import type { Dialect } from '../../dialect.ts';
 import type { CopyTable } from '../../model/operation-args.ts';
-import type { TableModel } from '../../model/table.ts';
+import type { NeutralType, TableModel } from '../../model/table.ts';
 import type { MappedTable } from '../../rules/table-map.ts';
 import { tableName } from '../../rules/tables.ts';
 import type { Ends } from './endpoints.ts';
@@ -90,7 +91,10 @@ function rowKey({ settings, source }: MappedTable, copied: ReadonlyMap<string, s
 }
 
 /** As rows.copy takes it. `sync`: a later run, which reads from the cursor and upserts. */
-export function copyTable(mapped: Mapped, spec: MigrationSpec, sync: boolean): CopyTable {
+export function copyTable(
+  mapped: Mapped,
+  { spec, ends, sync }: { readonly spec: MigrationSpec; readonly ends: Ends; readonly sync: boolean },
+): CopyTable {
   const { source, to, settings, columns, key, target } = mapped;
   const renamed = new Map(columns.map((column) => [column.from.name, column.to.name]));
   const cursor = sync ? copyCursor(mapped, spec) : undefined;
@@ -98,7 +102,7 @@ export function copyTable(mapped: Mapped, spec: MigrationSpec, sync: boolean): C
   return {
     from: tableName(source),
     to: tableName(target.existing !== undefined && keepsShape(target) ? target.existing : to),
-    columns: columns.map((column) => ({ from: column.from, to: column.to })),
+    columns: columns.map((column) => travelling(column, ends)),
     key,
     targetKey: key.map((name) => renamed.get(name) ?? name),
     ...(settings.where === undefined ? {} : { where: settings.where }),
@@ -106,6 +110,17 @@ export function copyTable(mapped: Mapped, spec: MigrationSpec, sync: boolean): C
     onRows: onRows(mapped, sync),
     ...(cursor === undefined ? {} : { cursor }),
   };
+}
+
+/**
+ * An engine that checks no types may hold anything in a column, whatever it is declared as. Between two of them a column that stays as it is travels as `any`, which
+ * loses nothing (spec/copy-text.md, section 3).
+ */
+function travelling({ from, to }: MappedColumn, ends: Ends): CopyTable['columns'][number] {
+  const dynamic = (dialect: Dialect) => dialect.toNeutral({ name: '', native: '' }).type.type === 'any';
+  const loose = from.native === to.native && dynamic(ends.from) && dynamic(ends.into);
+  const type: NeutralType = { type: 'any' };
+  return loose ? { from: { ...from, type }, to: { ...to, type } } : { from, to };
 }
 
 /** Without a key a sync cannot find a row again, so it writes the table anew. */
