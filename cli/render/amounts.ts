@@ -18,11 +18,13 @@ export function bytesText(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** 850 -> 0.8s, 95000 -> 1m35s, 7260000 -> 2h1m */
+/** 850 -> 0.8s, 95000 -> 1m35s, 7260000 -> 2h1m, 180000000 -> 2d2h */
 export function elapsedText(ms: number): string {
   if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)}s`;
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return `${seconds}s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
-  return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m`;
+  const hours = Math.floor(seconds / 3600);
+  if (hours < 48) return `${hours}h${Math.floor((seconds % 3600) / 60)}m`;
+  return `${Math.floor(hours / 24)}d${hours % 24}h`;
 }

@@ -8,8 +8,10 @@ import type { Connections } from '../connections/connections.ts';
 import { fail } from '../failure.ts';
 import { type ChannelRegistry, deliver } from '../notify/deliver.ts';
 import type { Ports } from '../ports.ts';
+import type { Sample } from '../sample.ts';
 import { type Executed, type ExecutorRegistry, execute } from './execute.ts';
 import { type AlertGroup, type Judged, judgeRun, type LabelledTransition } from './judge-run.ts';
+import { measuredText } from './measured-text.ts';
 import type { OutboxMessage, RunLedger, RunStart } from './run-ledger.ts';
 
 export interface RunJobOptions {
@@ -204,7 +206,7 @@ function messageOf(
   const measured = measuredValue(rule, transition, executed);
   const text = [
     rule?.text ?? transition.id,
-    ...(measured === undefined ? [] : [`now ${measured}`]),
+    ...(measured === undefined ? [] : [`now ${measuredText(measured)}`]),
     ...where,
   ].join(', ');
   const alert: Json = {
@@ -213,7 +215,7 @@ function messageOf(
     severity: transition.toSeverity ?? transition.fromSeverity ?? null,
     resource: record.address,
     rule: rule?.text ?? transition.id,
-    value: measured ?? null,
+    value: measured?.value ?? null,
     threshold: rule?.terms[0]?.value ?? null,
     at: new Date(transition.atMs).toISOString(),
     startsAt: transition.startedMs === undefined ? null : new Date(transition.startedMs).toISOString(),
@@ -228,14 +230,16 @@ function measuredValue(
   rule: AlertRule | undefined,
   transition: LabelledTransition,
   executed: Executed,
-): number | undefined {
+): { readonly value: number; readonly unit: Sample['unit'] } | undefined {
   const metric = rule?.terms[0]?.metric;
   const sample = executed.samples.find(
     (each) =>
       each.metric === metric &&
       Object.entries(transition.labels).every(([name, value]) => each.labels[name] === value),
   );
-  return sample?.value ?? undefined;
+  return sample === undefined || sample.value === null
+    ? undefined
+    : { value: sample.value, unit: sample.unit };
 }
 
 async function sendAll(
