@@ -46,6 +46,8 @@ describe.each(stories)('%s', (name) => {
       stands: [...needs.stands, [folder, 'PROJECT'] as const],
     };
     const actual = runStep(command, run);
+    // Not even UPDATE=1 may make this the expected output.
+    expect(actual).not.toContain('This is a bug');
     seen[index] = actual;
     if (!update) expect(actual).toBe(expected);
   });

@@ -71,7 +71,7 @@ export function normalise(text: string, stands: readonly (readonly [string, stri
     .replace(/\b(in|after) (?:\d+m ?)?\d+(?:\.\d+)? ?s\b/g, '$1 N s')
     .replace(/\b(SQLite|PostgreSQL|MariaDB|sqlite|postgres|mysql|mariadb) \d+(?:\.\d+)+\S*/g, '$1 N.N')
     .replace(/\bage = [0-9a-z]+/g, 'age = N h')
-    .replace(/now [0-9]{9,}/g, 'now N')
+    .replace(/now \d+d(\d+h)?/g, 'now N')
     .replace(/\b[0-9a-f]{12,64}\b/g, 'DIGEST')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
     .replace(/[ \t]+$/gm, '');
