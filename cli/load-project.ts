@@ -60,6 +60,22 @@ export async function requireProgram(loaded: LoadedProject, invocation: Invocati
   return loaded.compiled.program;
 }
 
+/** A loaded project that has at least one document, valid or not. */
+export function someProject(invocation: Invocation): LoadedProject {
+  const loaded = loadProject(invocation);
+  requireFiles(loaded);
+  return loaded;
+}
+
+/** A folder without any file of ours is a wrong folder, not a valid project. */
+export function requireFiles({ root, compiled, diagnostics }: LoadedProject): void {
+  if (compiled.documents > 0 || diagnostics.length > 0) return;
+  throw new CommandError(
+    `There is nothing of dbkeel in ${root}: no *.yaml or *.yml file with a document of apiVersion dbkeel/v1. Start with dbkeel init, or name the project's folder with -C.`,
+    exit.invalid,
+  );
+}
+
 /** Thrown after the diagnostics were printed. */
 export class InvalidProject extends CommandError {
   constructor() {

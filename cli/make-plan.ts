@@ -6,12 +6,13 @@ import {
   type PlanMode,
   type PlanOptions,
   plan,
-  requests,
+  questions,
   type State,
 } from '../compiler/index.ts';
 import { kinds } from '../compiler/kinds/all.gen.ts';
 import { observe } from '../runtime/observe/observe.ts';
 import { CommandError, exit, type Invocation } from './command.ts';
+import { requireFiles } from './load-project.ts';
 import { checkHeldFiles, effectiveState, type OpenProject, readState } from './open-project.ts';
 import { planWalks } from './plan-walks.ts';
 
@@ -28,7 +29,10 @@ export async function makePlan(open: OpenProject, mode: PlanMode, invocation: In
   const { program, wired } = open;
   const read = await readState(wired);
   const state = effectiveState(read, program.project.environment);
-  if (mode === 'normal') await checkHeldFiles(open, state, invocation);
+  if (mode === 'normal') {
+    if ((state?.resources.length ?? 0) === 0) requireFiles(open.loaded);
+    await checkHeldFiles(open, state, invocation);
+  }
   if (state !== undefined && state.environment !== program.project.environment) {
     throw new CommandError(
       `The state belongs to environment ${state.environment || '(none)'}, not ${program.project.environment || '(none)'}.`,
@@ -39,7 +43,7 @@ export async function makePlan(open: OpenProject, mode: PlanMode, invocation: In
   const connections = wired.connections(settingsOf(open, state), 'plan');
   const started = performance.now();
   try {
-    const ask = (world: Parameters<typeof requests>[2]) => requests(program, state, world, options);
+    const ask = questions(program, state, options);
     const progress = announce(invocation, program.graph.resources.size);
     const observed = await observe(ask, {
       ports: wired.ports,

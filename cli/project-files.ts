@@ -5,7 +5,7 @@ import { TextDecoder } from 'node:util';
 import { type Code, type Diagnostic, diagnose } from '../compiler/diagnostic.ts';
 import type { Source } from '../compiler/index.ts';
 import { globMatches } from '../compiler/rules/glob.ts';
-import { CommandError, exit } from './command.ts';
+import { CommandError } from './command.ts';
 
 /** Larger files are refused before they are read: nobody reviews a megabyte of YAML. */
 const largestBytes = 1024 * 1024;
@@ -36,11 +36,10 @@ function realRoot(root: string): string {
     if (statSync(real).isDirectory()) return real;
   } catch (error) {
     throw new CommandError(
-      `The project folder ${root} cannot be read: ${(error as Error).message}.`,
-      exit.failed,
+      `The project folder ${root} cannot be read: ${reason(error)}. Name the project's folder with -C.`,
     );
   }
-  throw new CommandError(`${root} is not a folder. Name the project's folder with -C.`, exit.failed);
+  throw new CommandError(`${root} is not a folder. Name the project's folder with -C.`);
 }
 
 function list(root: string, skip: (path: string) => boolean): readonly string[] {
@@ -63,9 +62,17 @@ function entries(root: string, folder: string): readonly string[] {
     return readdirSync(join(root, folder));
   } catch (error) {
     throw new CommandError(
-      `The folder ${folder === '' ? root : folder} cannot be read: ${(error as Error).message}.`,
+      `The folder ${folder === '' ? root : folder} cannot be read: ${reason(error)}. Change its mode, or name it in .dbkeelignore.`,
     );
   }
+}
+
+/** The system's word for it; our sentences say the rest. */
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'EACCES') return 'this user may not read it';
+  return code ?? message;
 }
 
 /** .dbkeelignore: one glob a line (`*`, `?`; a trailing slash or a bare name also means everything below), `#` comments. */
@@ -73,8 +80,11 @@ function ignored(root: string): (path: string) => boolean {
   let text: string;
   try {
     text = readFileSync(join(root, '.dbkeelignore'), 'utf8');
-  } catch {
-    return () => false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return () => false;
+    throw new CommandError(
+      `.dbkeelignore cannot be read: ${reason(error)}. Without it too many files would count.`,
+    );
   }
   const patterns = text
     .split('\n')

@@ -1,7 +1,7 @@
 // What: `dbkeel graph` as DOT, Mermaid or JSON. What not: finding the order (compiler/order).
 import type { Program } from '../../compiler/index.ts';
 import { type Command, CommandError, exit } from '../command.ts';
-import { loadProject, requireProgram } from '../load-project.ts';
+import { requireProgram, someProject } from '../load-project.ts';
 
 const formats: Readonly<Record<string, (program: Program) => string>> = { dot, mermaid, json };
 
@@ -11,7 +11,7 @@ export const run: Command = async (invocation) => {
   const format = formats[name];
   if (format === undefined)
     throw new CommandError(`--format takes ${Object.keys(formats).join(', ')}, not ${name}.`);
-  terminal.out(format(await requireProgram(loadProject(invocation), invocation)));
+  terminal.out(format(await requireProgram(someProject(invocation), invocation)));
   return exit.ok;
 };
 

@@ -3,12 +3,12 @@
 import type { Resource } from '../../compiler/index.ts';
 import { addressMatches } from '../../compiler/rules/glob.ts';
 import { argument, type Command, CommandError, exit } from '../command.ts';
-import { loadProject, requireProgram } from '../load-project.ts';
+import { requireProgram, someProject } from '../load-project.ts';
 import { chosenBySelector } from '../select.ts';
 
 export const run: Command = async (invocation) => {
   const { terminal, options } = invocation;
-  const program = await requireProgram(loadProject(invocation), invocation);
+  const program = await requireProgram(someProject(invocation), invocation);
   const pattern = argument(invocation, 0);
   const selected = chosenBySelector(options.text('selector'));
   const resources = [...program.graph.resources.values()]

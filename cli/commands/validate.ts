@@ -32,8 +32,9 @@ async function judge(invocation: Invocation): Promise<Judged> {
   const valid = read.diagnostics.length === 0 ? cache.find() : undefined;
   if (valid !== undefined)
     return { sources: read.sources, diagnostics: [], compiled: { ...valid, locate: () => undefined } };
-  const { compileFiles } = await import('../load-project.ts');
+  const { compileFiles, requireFiles } = await import('../load-project.ts');
   const loaded = compileFiles(read, invocation);
+  requireFiles(loaded);
   if (loaded.diagnostics.length === 0) cache.keep({ resources: loaded.compiled.resources });
   return loaded;
 }
