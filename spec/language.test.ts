@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { codes } from '../compiler/codes/index.ts';
 import { compile } from '../compiler/compile.ts';
+import { dialects } from '../compiler/dialects/all.gen.ts';
 import { kinds } from '../compiler/kinds/all.gen.ts';
 import { channels } from '../runtime/channels/all.gen.ts';
 import { engines } from '../runtime/engines/all.gen.ts';
@@ -87,6 +88,7 @@ describe('language.md', () => {
     expect(Object.keys(engines)).toEqual(['mysql', 'postgres', 'sqlite']);
     expect(Object.keys(channels)).toEqual(['log']);
     expect(Object.keys(formats)).toEqual([]);
+    for (const { capabilities } of Object.values(dialects)) expect(capabilities.metrics).toEqual([]);
     expect(Object.keys(operations)).toEqual([
       'metrics.read',
       'rows.compare',
