@@ -42,5 +42,5 @@ export {
 } from './model/world.ts';
 export { plan } from './plan/plan.ts';
 export type * from './plan/plan-options.ts';
-export { requests } from './plan/requests.ts';
+export { questions, requests } from './plan/requests.ts';
 export { sortDiagnostics } from './sort-diagnostics.ts';

@@ -45,7 +45,7 @@ function digestOfAll(project: ProjectSettings, { resources, order }: Graph): str
     const resource = resources.get(address);
     if (resource === undefined) continue;
     const { labels, description, spec: effective, needs, lifecycle } = resource;
-    hash.update(canonicalJson({ address, labels, description, spec: effective, needs, lifecycle }));
+    hash.update(canonicalJson({ address, description, labels, lifecycle, needs, spec: effective }));
   }
   return hash.digest('hex');
 }

@@ -10,23 +10,34 @@ import { recordedResource } from './recorded-resource.ts';
 import { select } from './select.ts';
 import { sameJson } from './structure.ts';
 
-/**
- * All questions of the kinds about what is to change, and about recorded resources whose kind knows drift; an unchanged resource of another kind has nothing to ask.
- * Called with the world known so far until nothing new comes, at most 3 rounds. Sorted by key.
- */
+/** All questions that the kinds have in one world: `questions` for callers that ask once. */
 export function requests(
   program: Program,
   state: State | undefined,
   world: World,
   options: PlanOptions,
 ): readonly Request[] {
-  const asked = new Map<string, Request>();
-  for (const subject of subjects(program, state, options)) {
-    for (const request of options.kinds[subject.kind]?.observe(subject, world) ?? []) {
-      asked.set(requestKey(request), request);
+  return questions(program, state, options)(world);
+}
+
+/**
+ * All questions of the kinds about what is to change, and about recorded resources whose kind knows drift; an unchanged resource of another kind has nothing to ask.
+ * Whom to ask is decided once; the result is called with the world known so far until nothing new comes, at most 3 rounds. Sorted by key.
+ */
+export function questions(
+  program: Program,
+  state: State | undefined,
+  options: PlanOptions,
+): (world: World) => readonly Request[] {
+  const asking = subjects(program, state, options);
+  return (world) => {
+    const asked = new Map<string, Request>();
+    for (const subject of asking) {
+      for (const request of options.kinds[subject.kind]?.observe(subject, world) ?? [])
+        asked.set(requestKey(request), request);
     }
-  }
-  return [...asked.keys()].sort().flatMap((key) => asked.get(key) ?? []);
+    return [...asked.keys()].sort().flatMap((key) => asked.get(key) ?? []);
+  };
 }
 
 function subjects(program: Program, state: State | undefined, options: PlanOptions): readonly Resource[] {
