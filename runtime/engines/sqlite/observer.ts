@@ -1,14 +1,13 @@
 // What: looking at many SQLite files through few host processes. What not: sessions that work on one file (session.ts).
-import type { ServerInfo, TableModel } from '../../../compiler/model/table.ts';
+import type { TableModel } from '../../../compiler/model/table.ts';
 import type { ConnectTarget, Observed, Observer } from '../../engine.ts';
 import { fail, failureOf } from '../../failure.ts';
 import type { Ports } from '../../ports.ts';
 import type { Query } from './catalog/query.ts';
 import { readCatalog } from './catalog/read-catalog.ts';
-import type { Answers } from './host/message.ts';
 import type { HostProcess } from './host-process.ts';
 import { Lanes, type LanesOptions } from './lanes.ts';
-import { identityOf, pathOf } from './place.ts';
+import { identityAt, pathOf } from './place.ts';
 import { canceled, stoppable } from './stoppable.ts';
 
 /** More than the driver waits for a lock, so that its answer comes first. */
@@ -19,8 +18,6 @@ interface Place {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
-
-type Opened = Answers['open'];
 
 /** A file is open only while it is asked: nothing is held between two questions. */
 export class SqliteObserver implements Observer {
@@ -33,26 +30,28 @@ export class SqliteObserver implements Observer {
   }
 
   async connect(target: ConnectTarget, signal: AbortSignal): Promise<Observed> {
-    const path = await pathOf(target, this.#ports);
-    if (await this.#missing(path)) throw fail('missing', `There is no database file ${path}.`);
+    const path = await this.#existing(target);
     const place = { path, timeoutMs: target.statementTimeoutMs, signal };
-    const server = serverOf(
-      await this.#look(place, async (_, opened) => opened),
-      await identityOf(path, this.#ports),
+    const { version, utf16 } = await this.#look(place, (host) =>
+      opening(host, place, () => host.ask({ ask: 'look', options: { path, mode: 'ro' } })),
     );
+    const features = utf16 ? ['utf16'] : [];
     return {
-      server,
+      server: { flavour: 'sqlite', version, identity: identityAt(path), features },
       catalog: (include, exclude) => this.#look(place, (host) => catalogOf(host, place, include, exclude)),
       close: async () => undefined,
     };
   }
 
-  /** A file that is not there needs no process to say so; one that cannot be looked at is described by the driver. */
-  async #missing(path: string): Promise<boolean> {
-    return this.#ports.files.stat(path).then(
-      (stat) => stat === undefined,
-      () => false,
-    );
+  /** The file with its links resolved. One that is not there needs no process to say so; one that cannot be looked at is described by the driver. */
+  async #existing(target: ConnectTarget): Promise<string> {
+    const { files } = this.#ports;
+    const found = await files.real(String(target.settings['path'])).catch(() => undefined);
+    if (found !== undefined) return found;
+    const path = await pathOf(target, this.#ports);
+    const stat = await files.stat(path).catch(() => 'not to be known');
+    if (stat === undefined) throw fail('missing', `There is no database file ${path}.`);
+    return path;
   }
 
   close(): Promise<void> {
@@ -60,7 +59,7 @@ export class SqliteObserver implements Observer {
   }
 
   /** A process that served others before may have been broken by them: its death is believed only when a new one dies as well. */
-  async #look<T>(place: Place, body: (host: HostProcess, opened: Opened) => Promise<T>): Promise<T> {
+  async #look<T>(place: Place, body: (host: HostProcess) => Promise<T>): Promise<T> {
     const tried = await this.#try(place, body);
     if ('value' in tried) return tried.value;
     if (!tried.again) throw tried.error;
@@ -71,11 +70,12 @@ export class SqliteObserver implements Observer {
 
   #try<T>(
     place: Place,
-    body: (host: HostProcess, opened: Opened) => Promise<T>,
+    body: (host: HostProcess) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly error: unknown; readonly again: boolean }> {
     return this.#lanes.turn(async (host, fresh) => {
       try {
-        return { value: await inTurn(host, place, body) };
+        if (place.signal.aborted) throw canceled();
+        return { value: await body(host) };
       } catch (error) {
         return { error, again: !fresh && !host.alive && failureOf(error).code === 'unavailable' };
       }
@@ -83,35 +83,24 @@ export class SqliteObserver implements Observer {
   }
 }
 
-async function inTurn<T>(
-  host: HostProcess,
-  { path, signal }: Place,
-  body: (host: HostProcess, opened: Opened) => Promise<T>,
-): Promise<T> {
-  if (signal.aborted) throw canceled();
-  const limits = { signal, timeoutMs: openTimeoutMs, what: 'Opening the database' };
-  const opened = await stoppable(host, limits, () =>
-    host.ask({ ask: 'open', options: { path, mode: 'ro' } }),
-  );
-  try {
-    return await body(host, opened);
-  } finally {
-    if (host.alive) await host.ask({ ask: 'close' });
-  }
+function opening<T>(host: HostProcess, { signal }: Place, body: () => Promise<T>): Promise<T> {
+  return stoppable(host, { signal, timeoutMs: openTimeoutMs, what: 'Opening the database' }, body);
 }
 
-function catalogOf(
+async function catalogOf(
   host: HostProcess,
-  { timeoutMs, signal }: Place,
+  place: Place,
   include: readonly string[],
   exclude: readonly string[],
 ): Promise<readonly TableModel[]> {
+  const { path, timeoutMs, signal } = place;
+  await opening(host, place, () => host.ask({ ask: 'open', options: { path, mode: 'ro' } }));
   const limits = { signal, timeoutMs, what: 'The statement' };
   const query: Query = (sql, params) =>
     stoppable(host, limits, () => host.ask({ ask: 'run', sql, params, inTransaction: false }));
-  return readCatalog(query, include, exclude);
-}
-
-function serverOf({ version, utf16 }: Opened, identity: string): ServerInfo {
-  return { flavour: 'sqlite', version, identity, features: utf16 ? ['utf16'] : [] };
+  try {
+    return await readCatalog(query, include, exclude);
+  } finally {
+    if (host.alive) await host.ask({ ask: 'close' });
+  }
 }

@@ -28,6 +28,10 @@ export async function pathOf(target: ConnectTarget, { files }: Ports): Promise<s
  */
 export async function identityOf(path: string, { files }: Ports): Promise<string> {
   // Before the file exists its own name must give the same answer as later.
-  const real = await files.real(path).catch(() => path);
+  return identityAt(await files.real(path).catch(() => path));
+}
+
+/** `real`: with all links resolved. */
+export function identityAt(real: string): string {
   return `sqlite:${createHash('sha256').update(real).digest('hex').slice(0, 32)}`;
 }

@@ -8,6 +8,8 @@ import type { Bind } from '../driver/value.ts';
 export type Ask =
   | { readonly ask: 'open'; readonly options: OpenOptions }
   | { readonly ask: 'close' }
+  /** Open, say what it is, close: all that most looks at a file want. */
+  | { readonly ask: 'look'; readonly options: OpenOptions }
   | {
       readonly ask: 'run';
       readonly sql: string;
@@ -34,6 +36,7 @@ export type Ask =
 export interface Answers {
   readonly open: { readonly version: string; readonly utf16: boolean };
   readonly close: null;
+  readonly look: { readonly version: string; readonly utf16: boolean };
   readonly run: {
     readonly columns: readonly string[];
     readonly rows: readonly (readonly Cell[])[];

@@ -2,7 +2,7 @@
 import type { Cell } from '../../../../compiler/model/table.ts';
 import { fail } from '../../../failure.ts';
 import { floatText } from '../canonical.ts';
-import { type Database, openDatabase } from '../driver/database.ts';
+import { type Database, type OpenOptions, openDatabase } from '../driver/database.ts';
 import type { Value } from '../driver/value.ts';
 import type { Answers, Ask } from './message.ts';
 import { type Batch, openStream } from './stream.ts';
@@ -19,6 +19,8 @@ export class Server {
         return this.#open(asked);
       case 'close':
         return this.#close();
+      case 'look':
+        return this.#look(asked.options);
       case 'run':
         return this.#run(asked);
       case 'read':
@@ -40,6 +42,12 @@ export class Server {
       version: String(this.#database.run('select sqlite_version()').rows[0]?.[0]),
       utf16: this.#database.utf16,
     };
+  }
+
+  async #look(options: OpenOptions): Promise<Answers['look']> {
+    const opened = await this.#open({ ask: 'open', options });
+    this.#close();
+    return opened;
   }
 
   #close(): null {
