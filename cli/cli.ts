@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 // What: the program: signals, streams and the exit code. What not: commands (commands/), their options (program.ts), the words of errors (report-error.ts).
+import { setFlagsFromString } from 'node:v8';
 import { exit } from './command.ts';
 import { packageVersion } from './package-version.ts';
 import { buildProgram } from './program.ts';
+
+// A command lives for seconds: optimising what runs for a moment costs more than it saves. What is really hot still becomes optimised, a little later.
+setFlagsFromString('--interrupt-budget=500000');
 
 const stop = new AbortController();
 const abort = new AbortController();
