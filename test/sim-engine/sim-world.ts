@@ -28,9 +28,11 @@ export class SimWorld {
   readonly databases: SimDatabases = new Map();
   readonly effects: string[] = [];
   readonly history = new Map<string, KeptRun>();
+  readonly environment: string;
   process: SimProcess;
 
-  constructor(seed: number) {
+  constructor(seed: number, environment = 'prod') {
+    this.environment = environment;
     this.process = createSimPorts({ seed });
   }
 
@@ -39,7 +41,11 @@ export class SimWorld {
   }
 
   get store(): StateStore {
-    return fileStateStore({ ports: this.process.ports, path: '.dbkeel/state.json', environment: 'prod' });
+    return fileStateStore({
+      ports: this.process.ports,
+      path: '.dbkeel/state.json',
+      environment: this.environment,
+    });
   }
 
   get executors(): ExecutorRegistry {
@@ -64,7 +70,7 @@ export class SimWorld {
 
   /** The state as a reader sees it, the journal included; undefined when nothing was ever written. */
   async state(): Promise<State | undefined> {
-    const { state } = await currentState(this.store, 'prod');
+    const { state } = await currentState(this.store, this.environment);
     return state.serial === 0 && state.resources.length === 0 ? undefined : state;
   }
 
@@ -76,7 +82,7 @@ export class SimWorld {
       await recover(lease, {
         ports: this.process.ports,
         executors: this.executors,
-        environment: 'prod',
+        environment: this.environment,
         signal: never,
         connections: this.connections,
       });
