@@ -18,6 +18,10 @@ const events: OptionSpec = {
   flags: '--events <file>',
   help: 'also write every event to this file, one JSON object a line',
 };
+const verbose: OptionSpec = {
+  flags: '--verbose',
+  help: 'a line for every resource, also for the many that are only recorded',
+};
 const yes: OptionSpec = { flags: '-y, --yes', help: 'do not ask for approval' };
 const lock: OptionSpec = {
   flags: '--lock-timeout <seconds>',
@@ -203,6 +207,7 @@ export const commands: readonly CommandSpec[] = [
       yes,
       lock,
       events,
+      verbose,
     ],
     examples: ['dbkeel apply', 'dbkeel apply p.json', 'dbkeel apply --env prod --yes --events apply.ndjson'],
     load: () => import('./commands/apply.ts'),
@@ -210,7 +215,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'destroy',
     summary: 'destroy everything the state records (protected resources stop it)',
-    options: [...planning, yes, lock, events],
+    options: [...planning, yes, lock, events, verbose],
     examples: ['dbkeel destroy', "dbkeel destroy --target 'Monitor/*' --yes"],
     load: () => import('./commands/destroy.ts'),
   },

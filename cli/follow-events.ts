@@ -8,6 +8,8 @@ import type { LiveStep } from './render/progress-live.ts';
 export interface FollowOptions {
   /** What will run with operations: enough of them are drawn live on a terminal. */
   readonly steps?: readonly LiveStep[];
+  /** How many steps only write their record. */
+  readonly records?: number;
   /** Progress for people, on stderr. */
   readonly progress?: boolean;
   /** With --json: every event as NDJSON on stdout. */
@@ -16,6 +18,9 @@ export interface FollowOptions {
 
 /** More moving lines than this are unreadable: plain lines then. */
 const mostLive = 20;
+
+/** More records than this are one line of progress, unless --verbose asks for each. */
+const mostRecords = 200;
 
 /** Returns how to stop listening, once everything is shown and written. */
 export async function followEvents(
@@ -28,7 +33,7 @@ export async function followEvents(
   const json = invocation.options.flag('json');
   if (json && options.ndjson === true)
     endings.push(bus.subscribe((event) => terminal.out(`${JSON.stringify(event)}\n`)));
-  if (!json && options.progress === true) endings.push(await toPeople(bus, invocation, options.steps ?? []));
+  if (!json && options.progress === true) endings.push(await toPeople(bus, invocation, options));
   bus.emit({ type: 'version', dbkeel: invocation.version, ui: '1.0' });
   return async () => {
     for (const end of endings) await end();
@@ -37,12 +42,13 @@ export async function followEvents(
 
 async function toPeople(
   bus: Bus,
-  { terminal }: Invocation,
-  steps: readonly LiveStep[],
+  { terminal, options }: Invocation,
+  { steps = [], records = 0 }: FollowOptions,
 ): Promise<() => Promise<void>> {
   if (!terminal.errIsTty || steps.length === 0 || steps.length > mostLive) {
     const { plainProgress } = await import('./render/progress-plain.ts');
-    const leave = bus.subscribe(plainProgress((text) => terminal.err(text)));
+    const fold = records > mostRecords && !options.flag('verbose');
+    const leave = bus.subscribe(plainProgress((text) => terminal.err(text), { fold }));
     return async () => leave();
   }
   const { liveProgress } = await import('./render/progress-live.ts');

@@ -17,7 +17,12 @@ export async function performPlan(
   const steps = plan.execution_graph.nodes.filter(
     (step) => step.run !== undefined || step.operations.length > 0,
   );
-  const leave = await followEvents(wired.bus, invocation, { steps, progress: true, ndjson: true });
+  const leave = await followEvents(wired.bus, invocation, {
+    steps,
+    records: plan.execution_graph.nodes.length - steps.length,
+    progress: true,
+    ndjson: true,
+  });
   const ledger = openHistory(wired.ports, wired.historyPath);
   const applied = await lockedAsExit(() =>
     apply(plan, {

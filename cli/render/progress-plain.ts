@@ -1,14 +1,23 @@
 // What: progress as plain lines for pipes and CI logs: one at the start and end of a step, a heartbeat between. What not: a live picture (progress-live).
 import type { Event } from '../../runtime/events/event.ts';
-import { elapsedText } from './amounts.ts';
+import { countText, elapsedText } from './amounts.ts';
 import { progressText, wordsOf } from './progress-line.ts';
 
 const heartbeatMs = 10_000;
 
+export interface PlainOptions {
+  /** Steps without operations are counted in one line, written with the state, instead of having a line each. */
+  readonly fold: boolean;
+}
+
 /** A subscriber that writes lines. */
-export function plainProgress(write: (text: string) => void): (event: Event) => void {
+export function plainProgress(
+  write: (text: string) => void,
+  { fold }: PlainOptions = { fold: false },
+): (event: Event) => void {
   const actions = new Map<string, string>();
   const lastBeat = new Map<string, number>();
+  let recorded = 0;
   return (event) => {
     switch (event.type) {
       case 'apply_start':
@@ -23,7 +32,17 @@ export function plainProgress(write: (text: string) => void): (event: Event) => 
         );
         break;
       case 'apply_complete':
+        // What only writes its record never starts.
+        if (fold && !actions.has(event.address)) {
+          recorded += 1;
+          break;
+        }
         write(`${event.address}: ${wordsOf(event.action).done} after ${elapsedText(event.elapsedMs)}\n`);
+        break;
+      case 'state_written':
+        if (recorded > 0)
+          write(`${countText(recorded)} ${recorded === 1 ? 'resource' : 'resources'} recorded\n`);
+        recorded = 0;
         break;
       default:
         write(otherText(event));
