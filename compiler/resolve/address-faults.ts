@@ -29,6 +29,7 @@ export function renameFaults(
   drafts: readonly Draft[],
   declarations: readonly Declaration[],
 ): readonly Diagnostic[] {
+  if (!drafts.some(({ lifecycle }) => lifecycle.renamedFrom !== undefined)) return [];
   const heads = new Map(
     declarations.map((declaration) => [`${declaration.kind}/${declaration.name}`, declaration]),
   );
