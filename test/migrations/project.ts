@@ -16,6 +16,8 @@ export interface Done {
 
 export class Project {
   readonly folder: string;
+  /** Added to the environment, over what the ends say. */
+  more: Readonly<Record<string, string>> = {};
   readonly #ends: Readonly<Record<string, End>>;
 
   constructor(
@@ -62,10 +64,11 @@ export class Project {
 
   get env(): Readonly<Record<string, string>> {
     const own = Object.values(this.#ends).map((end) => end.env);
-    return Object.assign({ NO_COLOR: '1', XDG_CACHE_HOME: join(this.folder, '.cache') }, ...own) as Record<
-      string,
-      string
-    >;
+    return Object.assign(
+      { NO_COLOR: '1', XDG_CACHE_HOME: join(this.folder, '.cache') },
+      ...own,
+      this.more,
+    ) as Record<string, string>;
   }
 
   async dbkeel(...argv: readonly string[]): Promise<Done> {

@@ -190,7 +190,7 @@ describe('settings of one table', () => {
   it('show what a smaller type loses, where the type was written', () => {
     const [lossy] = plan.hazards.filter((each) => each.code === 'DBK4101');
     expect(lossy?.text).toBe(
-      'orders.amount   decimal(10,2) -> decimal(8,1): digits after the point beyond 1 are rounded',
+      'orders.amount   decimal(10,2) -> decimal(8,1): digits after the point beyond 1 are rounded or fail the copy',
     );
     expect(lossy?.where?.path).toEqual(['perTable', 'orders', 'types', 'amount']);
   });

@@ -60,7 +60,7 @@ function decimalLoss(from: NeutralType, to: NeutralType): string | undefined {
   if (to.size === undefined) return undefined;
   if (from.size === undefined) return `only ${to.size} digits, ${to.scale ?? 0} of them after the point, fit`;
   if ((to.scale ?? 0) < (from.scale ?? 0))
-    return `digits after the point beyond ${to.scale ?? 0} are rounded`;
+    return `digits after the point beyond ${to.scale ?? 0} are rounded or fail the copy`;
   const [was, is] = [from.size - (from.scale ?? 0), to.size - (to.scale ?? 0)];
   return is < was ? `numbers of more than ${is} digits before the point fail the copy` : undefined;
 }
