@@ -9,6 +9,7 @@ import type { Turns } from '../../turns.ts';
 import { arrayRewriter } from './array-literal.ts';
 import type { Link } from './connect.ts';
 import { binaryHeader, binaryTrailer } from './row-cutter.ts';
+import { refuseZeroBytes } from './zero-bytes.ts';
 
 export interface Written {
   readonly rows: number;
@@ -82,7 +83,10 @@ async function feed(
   let bytes = 0;
   try {
     if (binary) stream.write(binaryHeader);
+    let before = 0;
     for await (const batch of rows.batches) {
+      if (!binary) refuseZeroBytes(batch.bytes, rows.columns, before);
+      before += batch.rows;
       if (refused !== undefined || stream.destroyed) break;
       bytes += batch.bytes.byteLength;
       if (!stream.write(rewrite === undefined ? batch.bytes : rewrite(batch.bytes)))
