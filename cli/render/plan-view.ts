@@ -21,7 +21,6 @@ export interface Brought {
 
 export type Shown = { readonly view: View } | { readonly brought: Brought };
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of the language, not of this file.
 const eachKey = '${each:key}';
 
 export function views(plan: Plan, room: number, lineDiff: LineDiff | undefined): readonly Shown[] {
