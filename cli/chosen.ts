@@ -13,15 +13,16 @@ export function chosenEnvironment(invocation: Invocation): string | undefined {
 
 /** --var wins over DBKEEL_VAR_NAME. */
 export function givenVariables(invocation: Invocation): Readonly<Record<string, string>> {
-  const variables: Record<string, string> = {};
+  // A map, because __proto__ is a name that a person can type; it must be refused like any other unknown one.
+  const variables = new Map<string, string>();
   for (const [name, value] of Object.entries(invocation.env)) {
     if (name.startsWith('DBKEEL_VAR_') && value !== undefined)
-      variables[name.slice('DBKEEL_VAR_'.length)] = value;
+      variables.set(name.slice('DBKEEL_VAR_'.length), value);
   }
   for (const pair of invocation.options.list('var')) {
     const at = pair.indexOf('=');
     if (at < 1) throw new CommandError(`--var takes name=value, not ${pair}.`);
-    variables[pair.slice(0, at)] = pair.slice(at + 1);
+    variables.set(pair.slice(0, at), pair.slice(at + 1));
   }
-  return variables;
+  return Object.fromEntries(variables);
 }

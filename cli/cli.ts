@@ -23,7 +23,10 @@ function onSignal(code: number, name: string): void {
   } else if (!abort.signal.aborted) {
     abort.abort();
     process.stderr.write(`\n${name}: canceling what is under way.\n`);
-  } else process.exit(code);
+  } else {
+    ended = true;
+    process.exit(code);
+  }
 }
 process.on('SIGINT', () => onSignal(130, 'Interrupted'));
 process.on('SIGTERM', () => onSignal(143, 'Terminated'));
@@ -31,7 +34,11 @@ process.on('SIGTERM', () => onSignal(143, 'Terminated'));
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 // What nobody waited for is a bug like any other: said in words, and never exit 0.
-process.on('uncaughtException', async (error) => process.exit(await failed(error)));
+process.on('uncaughtException', async (error) => {
+  const code = await failed(error);
+  ended = true;
+  process.exit(code);
+});
 
 const version = packageVersion();
 const program = buildProgram({
@@ -42,12 +49,23 @@ const program = buildProgram({
   abort: abort.signal,
 });
 
+let ended = false;
+// Nothing is left that could end the command: Node would leave with 13 and no word.
+process.on('exit', () => {
+  if (ended) return;
+  process.stderr.write(
+    `Error: dbkeel ${version} stopped before its work was finished. This is a bug; what was done is in the journal.\n`,
+  );
+  process.exitCode = interrupted ?? exit.failed;
+});
+
 try {
   const code = await program(process.argv.slice(2));
   process.exitCode = interrupted !== undefined && code !== exit.partial ? interrupted : code;
 } catch (error) {
   process.exitCode = await failed(error);
 }
+ended = true;
 
 async function failed(error: unknown): Promise<number> {
   const { reportError } = await import('./report-error.ts');

@@ -17,5 +17,6 @@ export async function showPlan(plan: Plan, invocation: Invocation): Promise<void
 /** A plan with errors cannot be applied: 4 when only policies stand against it, else 1. */
 export function erroredExit(plan: Plan): number {
   const errors = plan.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  return errors.every((diagnostic) => diagnostic.code === 'DBK3110') ? exit.denied : exit.failed;
+  const onlyPolicies = errors.length > 0 && errors.every(({ code }) => code === 'DBK3110');
+  return onlyPolicies ? exit.denied : exit.failed;
 }

@@ -66,6 +66,25 @@ export function startDbkeel(args: readonly string[], options: CallOptions): Chil
   });
 }
 
+/** With a limit on the size of every file it writes, in blocks of 512 bytes: what a full disk looks like without being root. */
+export async function dbkeelLimited(
+  args: readonly string[],
+  options: CallOptions & { readonly blocks: number },
+): Promise<Pick<CallResult, 'code' | 'stdout' | 'stderr'>> {
+  const words = [process.execPath, entryPoint(), ...args].map(shellWord).join(' ');
+  const child = spawn('sh', ['-c', `ulimit -f ${options.blocks}; exec ${words}`], {
+    cwd: options.cwd,
+    env: cleanEnvironment(options.env),
+  });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString('utf8')));
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 30_000);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearTimeout(timer);
+  return { code, ...said };
+}
+
 /** On a pseudo-terminal of the given width, with script(1): stdout and stderr are one stream then. */
 export async function dbkeelOnTerminal(
   args: readonly string[],

@@ -1,5 +1,5 @@
 // What: a small project on SQLite files that tests may break, apply and look into. What not: the program (program.ts).
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { runFolder } from '../servers/run-folder.ts';
@@ -114,7 +114,7 @@ export function snapshot(root: string): ReadonlyMap<string, string> {
   const walk = (folder: string): void => {
     for (const name of readdirSync(join(root, folder)).sort()) {
       const path = join(folder, name);
-      const stat = statSync(join(root, path), { throwIfNoEntry: false });
+      const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
       if (stat?.isDirectory() === true) walk(path);
       else if (stat?.isFile() === true) found.set(path, readFileSync(join(root, path), 'latin1'));
     }
