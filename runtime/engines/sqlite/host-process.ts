@@ -99,6 +99,14 @@ function spawnHost(): ChildProcess {
       ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href]
       : [],
     serialization: 'advanced',
+    env: withoutSecrets(process.env),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+}
+
+/** The host needs to find libraries and temporary folders; what else the environment holds (passwords, tokens) is none of its business. */
+const needed = ['PATH', 'TMPDIR', 'SQLITE_TMPDIR', 'LD_LIBRARY_PATH', 'NODE_OPTIONS'];
+
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => needed.includes(name)));
 }
