@@ -23,17 +23,19 @@ kind: Notifier
 metadata: {name: log}
 spec: {log: {}}
 ---
-# How many rows \`orders\` has, every five minutes; an empty table is an alert.
-apiVersion: dbkeel/v1
-kind: Monitor
-metadata: {name: orders}
-spec:
-  schedule: {every: 5m}
-  check:
-    rowCount: {connection: app, table: orders}
-  alerts:
-    - {when: rows < 1, severity: critical}
-  notify: [log]
+# Once the path above is that of a real database, take the comment signs away: how many rows
+# \`orders\` has, every five minutes; an empty table is an alert.
+#
+# apiVersion: dbkeel/v1
+# kind: Monitor
+# metadata: {name: orders}
+# spec:
+#   schedule: {every: 5m}
+#   check:
+#     rowCount: {connection: app, table: orders}
+#   alerts:
+#     - {when: rows < 1, severity: critical}
+#   notify: [log]
 `;
 
 export const run: Command = async (invocation) => {

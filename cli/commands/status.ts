@@ -65,9 +65,11 @@ function found(uid: string, job: string, last: readonly RunRow[], firing: readon
   };
 }
 
+/** How the last run ended; when the record says that its copy is not whole, that, unless it is the same word. */
 function statusText(record: string, lastRun: RunRow | undefined): string {
-  const text = lastRun?.status ?? '';
-  return record === 'ready' ? text : [record, text].filter((part) => part !== '').join(', ');
+  const last = lastRun?.status ?? '';
+  if (record === 'ready' || record === last) return last;
+  return last === '' ? record : `${last}, ${record === 'failed' ? 'unfinished' : record}`;
 }
 
 function alertText({ state, labels }: FiringAlert): string {
