@@ -31,7 +31,7 @@ describe('init', () => {
     expect(readFileSync(join(root, 'dbkeel.schema.json'), 'utf8')).toBe(schema);
     expect(await dbkeel(['validate'], { cwd: root })).toMatchObject({
       code: 0,
-      stdout: 'Valid: 4 resources in 1 file.\n',
+      stdout: 'Valid: 3 resources in 1 file.\n',
     });
     expect((await dbkeel(['fmt', '--check'], { cwd: root })).code).toBe(0);
 
