@@ -1,6 +1,6 @@
 // What: sessions of one connection, leased one at a time and given back on close. What not: which connections exist (connections.ts).
 import type { Session, Snapshot } from '../engine.ts';
-import { failureOf } from '../failure.ts';
+import { fail, failureOf } from '../failure.ts';
 
 interface Idle {
   readonly session: Session;
@@ -25,8 +25,7 @@ export class Pool {
   }
 
   async lease(access: string, signal: AbortSignal): Promise<Session> {
-    while (this.#leased >= this.#size) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#leased += 1;
+    await this.#slot(signal);
     try {
       const at = this.#idle.findIndex((idle) => idle.access === access);
       const kept = at < 0 ? undefined : this.#idle.splice(at, 1)[0];
@@ -41,6 +40,27 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#idle.splice(0).map((idle) => idle.session.close()));
+  }
+
+  /** In the order of asking: a slot that becomes free goes to the first who waits, not to who comes by just then. */
+  #slot(signal: AbortSignal): Promise<void> {
+    if (this.#leased < this.#size) {
+      this.#leased += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const granted = (): void => {
+        signal.removeEventListener('abort', left);
+        resolve();
+      };
+      const left = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(granted), 1);
+        reject(fail('canceled', 'Canceled while waiting for a free connection.'));
+      };
+      if (signal.aborted) return reject(fail('canceled', 'Canceled while waiting for a free connection.'));
+      signal.addEventListener('abort', left, { once: true });
+      this.#waiting.push(granted);
+    });
   }
 
   /** Idle sessions of another access give way, so that the server never sees more than `size` of us. */
@@ -60,8 +80,9 @@ export class Pool {
   }
 
   #free(): void {
-    this.#leased -= 1;
-    this.#waiting.shift()?.();
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#leased -= 1;
+    else next();
   }
 }
 
