@@ -109,7 +109,15 @@ function endOf(
   let looking: Promise<Session> | undefined;
   const within = async <T>(body: (session: Session) => Promise<T>): Promise<T> => {
     looking ??= session();
-    return await body(await looking);
+    try {
+      return await body(await looking);
+    } catch (error) {
+      // Its server may have been killed: the next question starts anew.
+      const broken = looking;
+      looking = undefined;
+      await (await broken.catch(() => undefined))?.close().catch(() => undefined);
+      throw error;
+    }
   };
   return {
     engine,

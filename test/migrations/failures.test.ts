@@ -3,7 +3,6 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../compiler/model/json.ts';
 import { ownMariadb } from '../servers/mariadb.ts';
 import { ownPostgres } from '../servers/postgres.ts';
-import { pause } from '../servers/test-server.ts';
 import { type End, type EngineName, freshEnd, serverEnd, temporaryFolder } from './end.ts';
 import { type Done, Project } from './project.ts';
 
@@ -111,7 +110,7 @@ describe('a foreign key whose parents were left out', () => {
     async (to) => {
       const { a, b, project } = await pair('sqlite', to, { perTable: { parents: { where: 'id = 1' } } });
       await a.run(
-        'create table parents (id int primary key); create table kids (id int primary key, p int, constraint kids_parent foreign key (p) references parents (id)); insert into parents values (1), (2); insert into kids values (1, 1), (2, 2);',
+        'create table parents (id int primary key); create table kids (id int primary key, p int, constraint kids_parent foreign key (p) references parents (id)); create index kids_by on kids (p); create unique index kids_one on kids (id, p); insert into parents values (1), (2); insert into kids values (1, 1), (2, 2);',
       );
       const done = await project.dbkeel('apply', '--yes');
       expectFailed(done, project, /kids_parent|kids/);
@@ -200,8 +199,8 @@ describe('a server that is killed in the middle', () => {
         },
       );
       await a.run(`${good}${many}${fill[a.engine]};`);
-      const applying = project.dbkeel('apply', '--yes');
-      await pause(3500);
+      const applying = project.dbkeel('apply', '--yes', '--events', 'events.ndjson');
+      await project.untilCopying('big');
       await server.kill();
       const done = await applying;
       expectFailed(done, project, /big could not be (read|written)|Connection\/[ab]/);

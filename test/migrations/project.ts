@@ -1,11 +1,12 @@
 // What: a project of Connections and Migrations in a folder, and the product's commands run on it in this process. What not: databases (end.ts).
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buildProgram } from '../../cli/program.ts';
 import type { JsonObject } from '../../compiler/model/json.ts';
 import type { Plan } from '../../compiler/model/plan.ts';
 import type { State, StateRecord } from '../../compiler/model/state.ts';
+import { pause } from '../servers/test-server.ts';
 import type { End } from './end.ts';
 
 export interface Done {
@@ -108,6 +109,16 @@ export class Project {
 
   async plan(): Promise<Plan> {
     return JSON.parse((await this.ok('plan', '--json')).out) as Plan;
+  }
+
+  /** Where `--events events.ndjson` writes. Resolves when rows of the table are under way. */
+  async untilCopying(table: string): Promise<void> {
+    const file = join(this.folder, 'events.ndjson');
+    for (const end = Date.now() + 60_000; Date.now() < end; await pause(20)) {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      if (new RegExp(`"type":"apply_progress"[^\\n]*"note":"([^"]*\\.)?${table}"`).test(text)) return;
+    }
+    throw new Error(`${table} was not copied within a minute`);
   }
 
   record(address: string): StateRecord | undefined {
