@@ -163,15 +163,7 @@ function taken(lock: string): boolean {
 function build(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const tsc = join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = [
-    '-p',
-    'tsconfig.build.json',
-    '--outDir',
-    join(folder, 'dist'),
-    '--noCheck',
-    '--declaration',
-    'false',
-  ];
+  const options = ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist'), '--noCheck'];
   const built = spawnSync(process.execPath, [tsc, ...options], { cwd: repository, encoding: 'utf8' });
   if (!existsSync(entryPoint()))
     throw new Error(`the program does not build: ${built.stdout}${built.stderr}`);
