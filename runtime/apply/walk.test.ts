@@ -23,7 +23,6 @@ async function walked(steps: readonly Step[]) {
     parallelism: 10,
     connectionLimit: () => 1,
     stop: new AbortController().signal,
-    broke: () => undefined,
     record: async (records) => {
       batches.push(records.length);
       order.push(...records.map((each) => each.id));
