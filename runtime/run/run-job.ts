@@ -135,8 +135,8 @@ async function executeJob(options: RunJobOptions, run: string, startedAt: string
       if (signal.aborted) throw fail('canceled', 'Interrupted.');
     },
     earlier: (metric, labels, agoMs) => earlier(options, { metric, labels, agoMs }),
-  });
-  done.abort();
+    // A history that refuses must not leave the timeout running.
+  }).finally(() => done.abort());
   if (!timeout.signal.aborted || executed.status === 'done') return executed;
   return {
     ...executed,
