@@ -10,6 +10,7 @@ import { Writer } from './writer.ts';
 
 export class Server {
   #database: Database | undefined;
+  #version: string | undefined;
   readonly #streams = new Map<number, Generator<Batch, void, undefined>>();
   readonly #writers = new Map<number, Writer>();
 
@@ -39,7 +40,7 @@ export class Server {
     this.#close();
     this.#database = await openDatabase(asked.options);
     return {
-      version: String(this.#database.run('select sqlite_version()').rows[0]?.[0]),
+      version: this.#libraryVersion(this.#database),
       utf16: this.#database.utf16,
     };
   }
@@ -48,6 +49,12 @@ export class Server {
     const opened = await this.#open({ ask: 'open', options });
     this.#close();
     return opened;
+  }
+
+  /** The library's, so the same for every file. */
+  #libraryVersion(database: Database): string {
+    this.#version ??= String(database.run('select sqlite_version()').rows[0]?.[0]);
+    return this.#version;
   }
 
   #close(): null {
