@@ -45,6 +45,7 @@ export const exit = {
   locked: 6,
   partial: 7,
   critical: 8,
+  interrupted: 130,
 } as const;
 
 /** A way to stop with a message for people and an exit code; `cli.ts` prints it without a stack. */

@@ -12,9 +12,12 @@ export interface Terminal {
   /** Columns; 100 where there is no terminal. */
   readonly width: number;
   readonly color: boolean;
-  /** Asks on the terminal; undefined when there is none to ask on. */
-  ask(question: string): Promise<string | undefined>;
+  /** Asks on the terminal. */
+  ask(question: string): Promise<Asked>;
 }
+
+/** nobody: there is no terminal to ask on. interrupted: Ctrl-C instead of an answer. End of input is the empty answer. */
+export type Asked = { readonly answer: string } | 'nobody' | 'interrupted';
 
 export interface TerminalStreams {
   readonly stdin: NodeJS.ReadStream;
@@ -44,7 +47,7 @@ export function createTerminal(
     width: stdout.isTTY === true ? Math.max(60, stdout.columns) : 100,
     color: color ?? colorByEnvironment(env, stdout.isTTY === true),
     ask: async (question) =>
-      stdin.isTTY === true && env.CI === undefined ? askOn(stdin, stderr, question) : undefined,
+      stdin.isTTY === true && env.CI === undefined ? askOn(stdin, stderr, question) : 'nobody',
   };
 }
 
@@ -61,16 +64,15 @@ function colorByEnvironment(env: TerminalStreams['env'], tty: boolean): boolean 
   return tty && env.TERM !== 'dumb';
 }
 
-async function askOn(
-  stdin: NodeJS.ReadStream,
-  stderr: NodeJS.WriteStream,
-  question: string,
-): Promise<string | undefined> {
+async function askOn(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, question: string): Promise<Asked> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: stdin, output: stderr });
-  const ended = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
+  const ended = new Promise<Asked>((resolve) => {
+    reader.once('SIGINT', () => resolve('interrupted'));
+    reader.once('close', () => resolve({ answer: '' }));
+  });
   try {
-    return await Promise.race([reader.question(question), ended]);
+    return await Promise.race([reader.question(question).then((answer) => ({ answer })), ended]);
   } finally {
     reader.close();
   }

@@ -42,7 +42,7 @@ function invocationOf(options: Readonly<Record<string, unknown>> = {}, version =
       errIsTty: false,
       width: 100,
       color: false,
-      ask: async () => undefined,
+      ask: async () => 'nobody' as const,
     },
     env: { XDG_CACHE_HOME: join(root, 'cache') },
     cwd,

@@ -42,6 +42,8 @@ export async function liveProgress(
     {
       concurrent: true,
       exitOnError: false,
+      // Its own would end the process at the first Ctrl-C, with work under way and the lock held.
+      registerSignalListeners: false,
       rendererOptions: { logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream) }) },
     },
   );

@@ -88,7 +88,7 @@ export async function dbkeelLimited(
 /** On a pseudo-terminal of the given width, with script(1): stdout and stderr are one stream then. */
 export async function dbkeelOnTerminal(
   args: readonly string[],
-  options: CallOptions & { readonly columns?: number; readonly answers?: string },
+  options: CallOptions & { readonly columns?: number; readonly answers?: string; readonly when?: string },
 ): Promise<CallResult> {
   const words = [process.execPath, entryPoint(), ...args].map(shellWord).join(' ');
   const started = performance.now();
@@ -103,7 +103,8 @@ export async function dbkeelOnTerminal(
   child.stdout.on('data', (chunk: Buffer) => {
     firstByteMs = Math.min(firstByteMs, performance.now() - started);
     shown += chunk.toString('utf8');
-    if (options.answers === undefined || answered || !shown.includes('Enter a value:')) return;
+    if (options.answers === undefined || answered || !shown.includes(options.when ?? 'Enter a value:'))
+      return;
     answered = true;
     child.stdin.write(options.answers);
   });
