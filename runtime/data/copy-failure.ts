@@ -19,12 +19,17 @@ export function explainCopy(
   const sentences = [
     `${name} could not be ${end} ${place}: ${failure.message.replace(/\.$/, '')}.`,
     'Nothing of this table was kept.',
-    ...hint(failure, table, end),
+    ...hint(failure, table, args, end),
   ];
   return new OperationFailure({ ...failure, message: sentences.join(' ') }, { cause: error });
 }
 
-function hint(failure: Failure, table: CopyTable, end: 'read' | 'written'): readonly string[] {
+function hint(
+  failure: Failure,
+  table: CopyTable,
+  args: RowsCopyArgs,
+  end: 'read' | 'written',
+): readonly string[] {
   const name = tableText(table.from);
   if (failure.code === 'permission')
     return [
@@ -37,6 +42,10 @@ function hint(failure: Failure, table: CopyTable, end: 'read' | 'written'): read
   if (failure.code === 'constraint' && end === 'written')
     return [
       `The target's rules refuse a row: choose rows with  perTable: {${name}: {where: CONDITION}},  correct the row, or change the rule.`,
+    ];
+  if (failure.code === 'timeout' && args.source === args.target)
+    return [
+      'Source and target are one database, and it does not let one session write while another reads. A SQLite file does in WAL mode (pragma journal_mode = wal); or copy into another file.',
     ];
   if (failure.code === 'diskFull') return ['Make room in the target, then apply again.'];
   return [];

@@ -112,6 +112,21 @@ it('a target schema is made when it is missing, and its names are free', async (
   expect((await project.ok('plan')).out).toContain('No changes.');
 });
 
+it.each(['mysql', 'sqlite'] as const)(
+  'from one table of %s into another of the same database',
+  async (engine) => {
+    const { ends, project } = await world([engine], () => ({
+      m: {
+        source: { connection: 'db0', tables: ['orders'] },
+        target: { connection: 'db0', table: 'copied' },
+      },
+    }));
+    await ends[0]?.run(orders);
+    await project.ok('apply', '--yes');
+    expect(await ends[0]?.value('select count(*) from copied')).toBe('3');
+  },
+);
+
 it('two schemas of one server, and back into another table', async () => {
   const { ends, project } = await world(['postgres'], () => ({
     m: {

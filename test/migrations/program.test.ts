@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../compiler/model/json.ts';
 import { builtProgram } from '../crash/built-program.ts';
 import { type End, engineNames, freshEnd, temporaryFolder } from './end.ts';
 import { Project } from './project.ts';
@@ -68,7 +69,7 @@ async function ends(name: string, engines: readonly (typeof engineNames)[number]
 
 const rows = 200_000;
 
-it(`copies ${rows} rows of a kilobyte through all engines in less than 150 MB`, {
+it(`copies ${rows} rows of a kilobyte through all engines in less memory than they take (200 MB)`, {
   timeout: 600_000,
 }, async () => {
   const [a, b, c, d] = (await ends('large', ['postgres', 'mysql', 'sqlite', 'postgres'])) as [
@@ -80,25 +81,25 @@ it(`copies ${rows} rows of a kilobyte through all engines in less than 150 MB`, 
   await a.run(
     `create table large (id int primary key, v varchar(1000)); insert into large select n, repeat(md5(n::text), 31) from generate_series(1, ${rows}) n; analyze large`,
   );
-  const chain = (source: string, target: string, ...dependsOn: readonly string[]) => ({
-    source: { connection: source },
-    target: { connection: target },
-    ...(dependsOn.length === 0 ? {} : { dependsOn }),
-  });
-  const project = new Project(
-    `${place.folder}/large`,
-    { a, b, c, d },
-    {
-      one: chain('a', 'b'),
-      two: chain('b', 'c', 'Migration/one'),
-      three: chain('c', 'd', 'Migration/two'),
-    },
-  );
-  const { code, err, peak } = await start(project).ended;
-  expect(err).not.toMatch(/failed/);
-  expect(code).toBe(0);
-  expect(peak).toBeGreaterThan(30);
-  expect(peak).toBeLessThan(150);
+  const project = new Project(`${place.folder}/large`, { a, b, c, d }, {});
+  const migrations: Record<string, JsonObject> = {};
+  const peaks: Record<string, number> = {};
+  for (const [source, target] of [
+    ['a', 'b'],
+    ['b', 'c'],
+    ['c', 'd'],
+  ] as const) {
+    migrations[source + target] = { source: { connection: source }, target: { connection: target } };
+    project.write(migrations);
+    const { code, err, peak } = await start(project).ended;
+    expect(err).not.toMatch(/failed/);
+    expect(code).toBe(0);
+    peaks[`${source} to ${target}`] = Math.round(peak);
+  }
+  expect(
+    Object.values(peaks).every((peak) => peak > 30 && peak < 200),
+    JSON.stringify(peaks),
+  ).toBe(true);
   const sum = "select count(*) || md5(string_agg(v, ',' order by id)) from large";
   expect(await d.value(sum)).toBe(await a.value(sum));
   await Promise.all([a, b, c, d].map((end) => end.close()));
