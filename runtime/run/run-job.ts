@@ -10,7 +10,13 @@ import { type ChannelRegistry, deliver } from '../notify/deliver.ts';
 import type { Ports } from '../ports.ts';
 import type { Sample } from '../sample.ts';
 import { type Executed, type ExecutorRegistry, execute } from './execute.ts';
-import { type AlertGroup, type Judged, judgeRun, type LabelledTransition } from './judge-run.ts';
+import {
+  type AlertGroup,
+  type Judged,
+  judgeRun,
+  type LabelledTransition,
+  type RunFacts,
+} from './judge-run.ts';
 import { measuredText } from './measured-text.ts';
 import type { OutboxMessage, RunLedger, RunStart } from './run-ledger.ts';
 
@@ -72,14 +78,19 @@ export async function concludeRun(options: RunJobOptions, over: OverRun): Promis
   const past = await ledger.past(record.uid, job.name);
   const endedAt = ports.clock.now();
   const succeeded = executed.status === 'done';
-  const judged = judgeRun(job, executed.samples, past.alerts, {
+  const facts: RunFacts = {
     nowMs: Date.parse(endedAt),
     failed: !succeeded,
     message: executed.failure?.message ?? '',
     failures: succeeded ? 0 : past.failuresInARow + 1,
     sinceSuccessMs: succeeded ? 0 : sinceMs(past.lastSuccessAt, endedAt),
     runtimeMs: elapsedMs,
-  });
+  };
+  // Somebody stopped it: that says nothing about what it looks at, so no alert moves and nobody is woken.
+  const judged: Judged =
+    executed.status === 'canceled'
+      ? { groups: past.alerts, transitions: [] }
+      : judgeRun(job, executed.samples, past.alerts, facts);
   const outbox = options.notify ? messagesOf(options, judged, executed) : [];
   const status = succeeded ? 'succeeded' : executed.status === 'canceled' ? 'canceled' : 'failed';
   await ledger.finish({
