@@ -122,6 +122,12 @@ it.each(['mysql', 'sqlite'] as const)(
       },
     }));
     await ends[0]?.run(orders);
+    if (engine === 'sqlite') {
+      const refused = await project.dbkeel('apply', '--yes');
+      expect(refused.code).toBe(7);
+      expect(refused.err).toMatch(/one database.*WAL mode/);
+      await ends[0]?.run('pragma journal_mode = wal');
+    }
     await project.ok('apply', '--yes');
     expect(await ends[0]?.value('select count(*) from copied')).toBe('3');
   },

@@ -93,7 +93,7 @@ it(`copies ${rows} rows of a kilobyte through all engines in less memory than th
     project.write(migrations);
     const { code, err, peak } = await start(project).ended;
     expect(err).not.toMatch(/failed/);
-    expect(code).toBe(0);
+    expect(code, err).toBe(0);
     peaks[`${source} to ${target}`] = Math.round(peak);
   }
   expect(
