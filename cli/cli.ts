@@ -10,6 +10,8 @@ setFlagsFromString('--interrupt-budget=500000');
 
 const stop = new AbortController();
 const abort = new AbortController();
+// Every session of a large fleet listens to them at once; that is no leak.
+setMaxListeners(0, stop.signal, abort.signal);
 let interrupted: number | undefined;
 
 /** The first signal stops softly, the second cancels what is under way, the third leaves at once (the journal has what happened). */

@@ -63,7 +63,11 @@ function warning(
   inputs: Inputs,
 ): Diagnostic {
   const where: Place = inputs.program.graph.resources.get(connection)?.origin ?? { subject: connection };
-  const said = failure.message.replace(/[.\s]+$/, '');
+  // Engines begin a refusal with the connection's address; it is said here already.
+  const refusal = failure.message.startsWith(`${connection}: `)
+    ? failure.message.slice(connection.length + 2)
+    : failure.message;
+  const said = refusal.replace(/[.\s]+$/, '');
   const detail = dead
     ? `${connection} does not answer: ${said}. ${consequence(asking)}`
     : `${connection} refused a question: ${said}. ${consequence(asking)}`;
