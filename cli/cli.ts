@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // What: the program: signals, streams and the exit code. What not: commands (commands/), their options (program.ts), the words of errors (report-error.ts).
+import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { exit } from './command.ts';
 import { packageVersion } from './package-version.ts';
