@@ -128,6 +128,13 @@ Fix: exclude the table in \`source.exclude\`, or keep a column.`,
 
 Fix: name its cursor: \`perTable: {clicks: {cursor: id}}\`; write \`cursor: none\` to say that copying it whole is meant.`,
   },
+  DBK4119: {
+    severity: 'error',
+    summary: 'This version cannot write NULL for bad values',
+    explain: `\`onBadValue: null\` would put NULL where a value does not fit the target. This version copies every value as it is or fails the table, so it does not begin.
+
+Fix: leave \`onBadValue\` out (\`fail\`), and choose types that hold the values, rows without them (\`perTable: {orders: {where: "placed_at > '0000-00-00'"}}\`), or leave the column out.`,
+  },
   DBK4120: {
     severity: 'warning',
     summary: 'This version does not copy files',

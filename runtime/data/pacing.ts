@@ -8,7 +8,7 @@ export interface Pace {
   readonly pauseMs: number;
 }
 
-/** Call with the rows that have just passed; resolves when the next may come. Rejects when `signal` is aborted. */
+/** Call with the rows that have just passed; resolves when the next may come. An abort ends the wait. */
 export function pacing(
   pace: Pace,
   { clock }: Pick<Ports, 'clock'>,

@@ -123,11 +123,15 @@ export function checkMapping(
   spec: MigrationSpec,
   context: PlanContext,
 ): readonly Diagnostic[] {
-  return tables.flatMap((table) => [
+  const found = tables.flatMap((table) => [
     ...checkCopied(table, context),
     ...(table.target.treat === 'refuse' ? [refused(table, spec, context)] : []),
     ...(table.target.existing === undefined ? [] : checkExisting(table, context)),
   ]);
+  if (spec.onBadValue !== 'null') return found;
+  const detail =
+    'With onBadValue: null a value that does not fit would become NULL; this version cannot do that yet. Leave it out: such a value then fails its table, with column and row.';
+  return [...found, diagnose('DBK4119', context.at(['onBadValue']), detail)];
 }
 
 function checkCopied(table: Mapped, context: PlanContext): readonly Diagnostic[] {

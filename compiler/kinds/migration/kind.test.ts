@@ -277,6 +277,15 @@ describe('a target table that exists', () => {
       world: worldOf({ tables: [customers] }, { tables: [target] }),
     });
 
+  it('nothing begins that would need NULL for bad values', () => {
+    const plan = planOf(kind, {
+      spec: { ...only, onBadValue: 'null' },
+      world: worldOf({ tables: [customers] }),
+    });
+    expect(codesOf(plan)).toEqual(['DBK4119']);
+    expect(plan.jobs).toEqual([]);
+  });
+
   it('is refused by default, with its rows', () => {
     const plan = run('fail');
     expect(codesOf(plan)).toEqual(['DBK4103']);

@@ -80,7 +80,11 @@ function readTarget(
   const where = context.at(['target']);
   const answer = targetAnswer(tables, target, context);
   if (answer.is === 'known') return { tables: answer.value, newDatabase: false };
-  if (answer.is === 'absent') return { tables: [], newDatabase: true };
+  if (answer.is === 'absent') {
+    if (context.capabilities(target)?.makesDatabase === true) return { tables: [], newDatabase: true };
+    const detail = `The database of ${target} does not exist on its server, and a Migration makes tables, not databases there. Create it first (CREATE DATABASE), or correct the name at the end of its url.`;
+    return { unreadable: diagnose('DBK4205', where, detail) };
+  }
   if (answer.is === 'unknown' && answer.after !== undefined) {
     const detail = `${answer.after} writes a table of ${target} that this Migration writes too; each would undo what the other wrote. Give one of them another target, or exclude the table from one.`;
     return { unreadable: diagnose('DBK1520', where, detail) };
