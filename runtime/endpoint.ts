@@ -135,7 +135,7 @@ async function fileOf(
     return new TextDecoder().decode(await ports.files.read(text));
   } catch (error) {
     const why = error instanceof FileError ? error.code : 'unreadable';
-    throw fail('missing', `${target.address}: the TLS file ${text} cannot be read (${why}).`);
+    throw fail('auth', `${target.address}: the TLS file ${text} cannot be read (${why}).`);
   }
 }
 

@@ -110,7 +110,7 @@ export interface Secret {
 }
 
 export interface Secrets {
-  /** `reference` is the inside of `${secret:…}`: env:NAME, file:PATH, exec:NAME. Throws OperationFailure `auth`-free `missing` when it is not set; never an empty value. */
+  /** `reference` is the inside of `${secret:…}`: env:NAME, file:PATH, exec:NAME. Throws OperationFailure `auth` when it is not set; never an empty value. */
   resolve(reference: string, signal: AbortSignal): Promise<Secret>;
 }
 

@@ -33,10 +33,10 @@ Fix: state the order beside metadata: \`dependsOn: [Migration/orders]\`.`,
   },
   DBK4205: {
     severity: 'error',
-    summary: 'The database file does not exist',
-    explain: `A SQLite connection names a file that is not there, and this resource reads from it. Planning never creates it.
+    summary: 'The database does not exist',
+    explain: `A connection names a SQLite file, or a database of a server, that is not there, and this resource needs it. Planning never creates one. A Migration makes the file of a SQLite target; the database of a server somebody creates first (CREATE DATABASE).
 
-Fix: correct \`path\` (it is relative to the project's root), or create the database first. If a Migration makes it, name it in \`dependsOn\`.`,
+Fix: correct \`path\` (it is relative to the project's root) or the name at the end of \`url\`, or create the database first. If a Migration makes it, name it in \`dependsOn\`.`,
   },
   DBK4206: {
     severity: 'error',

@@ -155,6 +155,8 @@ export interface Capabilities {
   readonly writes: readonly WireFormat[];
   readonly rowDigest: readonly DigestScope[];
   readonly schemas: boolean;
+  /** Connecting to write makes a database that is missing (a file); elsewhere somebody creates it first. */
+  readonly makesDatabase: boolean;
   readonly upsert: boolean;
   readonly statements: boolean;
   readonly metrics: readonly string[];

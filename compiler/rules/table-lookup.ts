@@ -43,7 +43,7 @@ export function lookUpTable(world: World, connection: Address, written: string, 
 }
 
 export function missingDatabase(connection: Address, where: Pointer): Diagnostic {
-  const detail = `The database file of ${connection} does not exist, so nothing can be read from it. Check its path, or make the file; planning never creates it.`;
+  const detail = `The database of ${connection} does not exist, so nothing can be read from it. Check its path or url, or make it; planning never creates it.`;
   return diagnose('DBK4205', where, detail);
 }
 

@@ -77,6 +77,7 @@ const plainCapabilities: Capabilities = {
   writes: ['copyText'],
   rowDigest: [],
   schemas: true,
+  makesDatabase: true,
   upsert: true,
   statements: true,
   metrics: ['replicaLag', 'storage'],

@@ -18,6 +18,7 @@ const capabilities: Capabilities = {
   writes: ['copyText'],
   rowDigest: [],
   schemas: false,
+  makesDatabase: false,
   upsert: true,
   statements: false,
   metrics: [],

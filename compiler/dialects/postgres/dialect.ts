@@ -17,6 +17,7 @@ const capabilities: Capabilities = {
   writes: ['copyText', 'pgBinary'],
   rowDigest: [],
   schemas: true,
+  makesDatabase: false,
   upsert: true,
   statements: false,
   metrics: [],

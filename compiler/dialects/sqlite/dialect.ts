@@ -17,6 +17,7 @@ const capabilities: Capabilities = {
   writes: ['copyText'],
   rowDigest: [],
   schemas: false,
+  makesDatabase: true,
   upsert: true,
   statements: false,
   metrics: [],

@@ -22,7 +22,7 @@ async function open(target: ConnectTarget, ports: Ports, signal: AbortSignal): P
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     if (link.endpoint.database === '')
-      throw fail('missing', `${target.address}: the url names no database (mysql://user@host/database).`);
+      throw fail('unsupported', `${target.address}: the url names no database (mysql://user@host/database).`);
     const server = await inspect(link);
     return new MysqlSession(link, server, {
       access: target.access,

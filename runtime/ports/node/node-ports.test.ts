@@ -186,11 +186,11 @@ describe('secrets', () => {
     expect(events.slice(before)).toMatchObject([{ type: 'log', level: 'warn' }]);
   });
 
-  test('unset, empty and absent are `missing` and name the reference', async () => {
+  test('unset, empty and absent are `auth` and name the reference: `missing` would read as a database that is not there', async () => {
     writeFileSync(join(root, 'empty'), '\n');
     for (const reference of ['env:NOPE', 'env:EMPTY', 'file:nope', 'file:empty']) {
       const { code, message } = await failure(resolve(reference));
-      expect([code, message.includes(reference)]).toEqual(['missing', true]);
+      expect([code, message.includes(reference)]).toEqual(['auth', true]);
     }
   });
 

@@ -34,7 +34,7 @@ export function nodeSecrets(sources: SecretSources, ports: NearPorts): Secrets {
     const found = await stat(place).catch((error: NodeJS.ErrnoException) => {
       throw unreadable(reference, error);
     });
-    if (!found.isFile()) throw fail('missing', `secret ${reference} is not a file`);
+    if (!found.isFile()) throw fail('auth', `secret ${reference} is not a file`);
     if (found.size > mostBytes) throw fail('data', `secret ${reference} is larger than ${mostBytes} bytes`);
     if ((found.mode & 0o077) !== 0 && !noted.has(place)) {
       noted.add(place);
@@ -57,7 +57,7 @@ export function nodeSecrets(sources: SecretSources, ports: NearPorts): Secrets {
     }
     const source = sources.execSecret(name);
     if (source === undefined)
-      throw fail('missing', `secret ${reference}: the project declares no secret command ${name}`);
+      throw fail('auth', `secret ${reference}: the project declares no secret command ${name}`);
     const result = await ports.processes.run(source.argv, { signal });
     // Its output may hold the secret or parts of it: only the exit code is told.
     if (result.exitCode !== 0)
@@ -99,12 +99,12 @@ function missing(reference: string, scheme: string): OperationFailure {
       : scheme === 'file'
         ? 'the file is empty'
         : 'the program printed nothing';
-  return fail('missing', `secret ${reference} is not set or empty (${fix})`);
+  return fail('auth', `secret ${reference} is not set or empty (${fix})`);
 }
 
 function unreadable(reference: string, error: NodeJS.ErrnoException): OperationFailure {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-    return fail('missing', `secret ${reference}: there is no such file`);
+    return fail('auth', `secret ${reference}: there is no such file`);
   if (error.code === 'EACCES')
     return fail('permission', `secret ${reference}: this user may not read the file`);
   return fail(

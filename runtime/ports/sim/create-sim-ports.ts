@@ -156,7 +156,7 @@ function simPorts(process: SimProcess): Ports {
       resolve: (reference) =>
         port('secrets.resolve', reference, () => {
           const value = machine.secrets.get(reference) ?? '';
-          if (value === '') throw fail('missing', `secret ${reference} is not set or empty`);
+          if (value === '') throw fail('auth', `secret ${reference} is not set or empty`);
           return new OpaqueSecret(value);
         }),
     },

@@ -190,7 +190,7 @@ describe('processes, clock, http, secrets', () => {
     expect((await ports.secrets.resolve('env:PW', never)).reveal()).toBe('s');
     expect(
       failureOf(await ports.secrets.resolve('env:NO', never).catch((error: unknown) => error)),
-    ).toMatchObject({ code: 'missing' });
+    ).toMatchObject({ code: 'auth' });
     machine.commands.set('echo', (argv, input) => ({
       exitCode: 0,
       stdout: argv.slice(1).join(' ') + input,
