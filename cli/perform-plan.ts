@@ -1,13 +1,14 @@
 // What: applies a plan with progress, and says what became of it. What not: making or approving it.
-import type { Plan } from '../compiler/index.ts';
+import { codes, type Plan } from '../compiler/index.ts';
 import { type Applied, apply } from '../runtime/apply/apply.ts';
+import type { EventBody } from '../runtime/events/event.ts';
 import { openHistory } from '../runtime/history/open-history.ts';
 import { exit, type Invocation } from './command.ts';
 import { followEvents } from './follow-events.ts';
 import type { OpenProject } from './open-project.ts';
 import { recordRun } from './record-run.ts';
 import { countText } from './render/amounts.ts';
-import { lockedAsExit, lockWaitMs } from './with-lock.ts';
+import { lockWaitMs } from './with-lock.ts';
 
 export async function performPlan(
   plan: Plan,
@@ -24,8 +25,8 @@ export async function performPlan(
     ndjson: true,
   });
   const ledger = openHistory(wired.ports, wired.historyPath);
-  const applied = await lockedAsExit(() =>
-    apply(plan, {
+  try {
+    const applied = await apply(plan, {
       ports: wired.ports,
       store: wired.store,
       executors: wired.executors,
@@ -34,13 +35,38 @@ export async function performPlan(
       configDigest: program.digest,
       stop: invocation.stop,
       abort: invocation.abort,
-      connections: (settings) =>
-        wired.connections(settings, plan.mode === 'destroy' ? 'destroy' : 'apply', 'none'),
+      connections: (settings) => wired.connections(settings, operationOf(plan), 'none'),
       ran: (run, connections) => recordRun(wired, ledger, connections, run),
-    }),
-  ).finally(() => ledger.close().finally(leave));
-  report(plan, applied, invocation);
-  return codeOf(applied);
+    });
+    announce(plan, applied, wired.bus.emit);
+    await leave();
+    if (!invocation.options.flag('json')) report(plan, applied, invocation);
+    return codeOf(applied);
+  } finally {
+    await ledger.close();
+    await leave();
+  }
+}
+
+function operationOf(plan: Plan): 'apply' | 'destroy' {
+  return plan.mode === 'destroy' ? 'destroy' : 'apply';
+}
+
+/** What became of it, as events: the counts, or why nothing was done. */
+function announce(plan: Plan, applied: Applied, emit: (event: EventBody) => void): void {
+  const { summary, severity } = codes.DBK3112;
+  for (const detail of applied.reasons)
+    emit({ type: 'diagnostic', code: 'DBK3112', severity, summary, detail });
+  const { added, changed, destroyed, forgotten } = applied.counts;
+  const operation = operationOf(plan);
+  emit({
+    type: 'change_summary',
+    operation,
+    add: added,
+    change: changed,
+    destroy: destroyed,
+    forget: forgotten,
+  });
 }
 
 function codeOf(applied: Applied): number {
@@ -51,11 +77,10 @@ function codeOf(applied: Applied): number {
 }
 
 function report(plan: Plan, applied: Applied, invocation: Invocation): void {
-  const { terminal, options } = invocation;
-  if (options.flag('json')) return terminal.out(`${JSON.stringify({ type: 'applied', ...applied })}\n`);
+  const { terminal } = invocation;
   if (applied.status === 'stale') {
     terminal.err(
-      `\nError: the plan is stale and nothing was done.\n${applied.reasons.map((reason) => `  - ${reason}\n`).join('')}Plan again: dbkeel plan\n`,
+      `\nError[DBK3112]: the plan is stale and nothing was done.\n${applied.reasons.map((reason) => `  - ${reason}\n`).join('')}Plan again: dbkeel plan\n`,
     );
     return;
   }

@@ -1,7 +1,6 @@
-// What: work under the state's lock, with exit code 6 when somebody else holds it. What not: the lock (runtime/state).
-import { StateLocked } from '../runtime/state/state-locked.ts';
+// What: work under the state's lock. What not: the lock (runtime/state), and what a held one means for the exit code (report-error.ts).
 import type { StateLease } from '../runtime/store.ts';
-import { CommandError, exit, type Invocation } from './command.ts';
+import type { Invocation } from './command.ts';
 import type { Wired } from './wire.ts';
 
 export async function withLock<T>(
@@ -20,16 +19,6 @@ export async function withLock<T>(
 
 export function lockWaitMs({ options }: Invocation): number {
   return (options.count('lockTimeout', 0) ?? 0) * 1000;
-}
-
-/** A held lock is exit 6, everywhere. */
-export async function lockedAsExit<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof StateLocked) throw new CommandError(error.message, exit.locked);
-    throw error;
-  }
 }
 
 /** How the state commands take the lock. */

@@ -22,10 +22,11 @@ apiVersion: dbkeel/v1
 kind: Notifier
 metadata: {name: log}
 spec: {log: {}}
----
+
 # Once the path above is that of a real database, take the comment signs away: how many rows
 # \`orders\` has, every five minutes; an empty table is an alert.
 #
+# ---
 # apiVersion: dbkeel/v1
 # kind: Monitor
 # metadata: {name: orders}

@@ -81,4 +81,14 @@ Change the files so that the rule is kept, or have an exception reviewed, with a
     summary: 'A policy of the project warns of this plan',
     explain: `A rule under policies of the Project (warn) is met by this change. The plan can be applied; the reviewers should know why.`,
   },
+  DBK3112: {
+    severity: 'error',
+    summary: 'The plan is stale',
+    explain: `Something this plan was made from has changed since: the recorded state (another apply came first), the files of the project, or what stands in the databases. Applying it now would do something nobody reviewed, so nothing was done. The exit code is 5.
+
+Plan again, look at it, and apply that plan:
+
+    dbkeel plan --out p.json
+    dbkeel apply p.json`,
+  },
 } as const satisfies Record<string, CodeEntry>;
