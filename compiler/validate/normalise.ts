@@ -87,7 +87,16 @@ function normaliseMap(node: ShapeNode, map: JsonObject, walk: Walk): JsonObject 
   }
   const zoned = result['cron'] !== undefined && node.children['timeZone']?.marks.type === 'timeZone';
   if (zoned && walk.timeZone !== undefined) result['timeZone'] ??= walk.timeZone;
-  return result;
+  return inOrder(result);
+}
+
+/** Keys in one order whatever the order they were written in, so that plans and states of equal specs are equal bytes. */
+function inOrder(map: Readonly<Record<string, Json>>): JsonObject {
+  const keys = Object.keys(map);
+  if (keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key)) return map;
+  const ordered: Record<string, Json> = {};
+  for (const key of keys.sort()) ordered[key] = map[key] as Json;
+  return ordered;
 }
 
 /** A field that is one of several alternatives is never filled in: that would choose. */

@@ -68,7 +68,8 @@ export class HostProcess {
   }
 
   #rest(): void {
-    if (this.#waiting.size > 0) return;
+    // Somebody may be waiting for a killed process to be gone: letting go of it then would let the program end before it is.
+    if (this.#end !== undefined || this.#waiting.size > 0) return;
     this.#child.unref();
     this.#child.channel?.unref();
   }
@@ -101,6 +102,8 @@ function spawnHost(): ChildProcess {
     serialization: 'advanced',
     env: withoutSecrets(process.env),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // Its own group: Ctrl-C on a terminal is for dbkeel, which finishes what is under way. It ends with its parent all the same (the channel closes).
+    detached: true,
   });
 }
 
