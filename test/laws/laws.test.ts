@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planText } from '../../cli/render/plan-text.ts';
-import { canonicalJson } from '../../compiler/model/canonical.ts';
 import type { Plan } from '../../compiler/model/plan.ts';
 import { validatePlan } from '../../schemas/plan-validator.gen.ts';
 import type { SimWorld } from '../sim-engine/sim-world.ts';
@@ -126,7 +125,7 @@ test('the order of files and keys changes neither the plan nor a byte of its tex
       await applyAll(world, sourcesOf(first));
       const plan = await planFor(world, sourcesOf(second));
       const other = await planFor(world, shuffled(sourcesOf(second)));
-      expect(canonicalJson(other)).toBe(canonicalJson(plan));
+      expect(JSON.stringify(other)).toBe(JSON.stringify(plan));
       expect(await planText(other, { width: 100 })).toBe(await planText(plan, { width: 100 }));
     }),
     runs,
