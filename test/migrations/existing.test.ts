@@ -126,3 +126,26 @@ describe.each(engineNames)('a table that exists on %s', (to) => {
     expect(await b.value('select count(*) from t')).toBe('1');
   });
 });
+
+it.each(['truncate', 'replace'])(
+  'a run that goes on does not undo what it has copied (%s)',
+  async (onExisting) => {
+    const { project, a, b } = await prepared(
+      'mysql',
+      { onExisting },
+      {
+        a: `${source} create table z_bad (id int primary key, n integer); insert into z_bad values (1, 'abc');`,
+        b: `${target} create table z_bad (id int primary key, n int); insert into z_bad values (9, 9);`,
+      },
+    );
+    expect((await project.dbkeel('apply', '--yes')).code).toBe(7);
+    expect(await b.value("select count(*) from t where v = 'new'")).toBe('2');
+    await a.run("update t set v = 'later'; update z_bad set n = 1");
+    await project.ok('apply', '--yes');
+    // The first table was finished before: it is neither emptied nor read again.
+    expect(await b.value("select count(*) from t where v = 'new'")).toBe('2');
+    expect(await b.value('select count(*) from z_bad where n = 1')).toBe('1');
+    expect(await b.value('select count(*) from z_bad')).toBe('1');
+    expect((await project.ok('plan')).out).toContain('No changes.');
+  },
+);
