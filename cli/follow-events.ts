@@ -35,8 +35,9 @@ export async function followEvents(
     endings.push(bus.subscribe((event) => terminal.out(`${JSON.stringify(event)}\n`)));
   if (!json && options.progress === true) endings.push(await toPeople(bus, invocation, options));
   bus.emit({ type: 'version', dbkeel: invocation.version, ui: '1.0' });
+  // May be called again: the second call finds nothing left to end.
   return async () => {
-    for (const end of endings) await end();
+    for (const end of endings.splice(0)) await end();
   };
 }
 

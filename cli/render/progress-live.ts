@@ -15,10 +15,16 @@ export interface LiveProgress {
   finish(): Promise<void>;
 }
 
+type ApplyProgress = Extract<Event, { readonly type: 'apply_progress' }>;
+
+const tickMs = 1000;
+
 /** What one line of the picture is told by the events of its step. */
 interface Line {
   readonly ended: Promise<void>;
   show: { title?: string | undefined; output: string; skip(message: string): void } | undefined;
+  /** The last thing heard, and when (performance.now()): between two of them the clock of the line goes on. */
+  last: { readonly event: ApplyProgress; readonly atMs: number } | undefined;
   done(): void;
   fail(error: Error): void;
 }
@@ -48,6 +54,9 @@ export async function liveProgress(
     },
   );
   const drawing = list.run();
+  const ticking = setInterval(() => {
+    for (const line of lines.values()) tick(line);
+  }, tickMs);
   let recorded = 0;
   return {
     on(event) {
@@ -59,6 +68,7 @@ export async function liveProgress(
       tell(line, event);
     },
     async finish() {
+      clearInterval(ticking);
       for (const line of lines.values()) line.done();
       await drawing;
       if (recorded > 0)
@@ -69,16 +79,27 @@ export async function liveProgress(
   };
 }
 
+function tick({ show, last }: Line): void {
+  if (show === undefined || last === undefined) return;
+  const elapsedMs = last.event.elapsedMs + (performance.now() - last.atMs);
+  show.output = progressText({ ...last.event, elapsedMs });
+}
+
 function tell(line: Line, event: Event): void {
   const { show } = line;
   if (show === undefined) return;
   if (event.type === 'apply_start') show.title = `${event.address}: ${wordsOf(event.action).start}`;
-  else if (event.type === 'apply_progress') show.output = progressText(event);
-  else if (event.type === 'apply_complete') {
+  else if (event.type === 'apply_progress') {
+    line.last = { event, atMs: performance.now() };
+    show.output = progressText(event);
+  } else if (event.type === 'apply_complete') {
+    line.last = undefined;
     show.title = `${event.address}: ${wordsOf(event.action).done} after ${elapsedText(event.elapsedMs)}`;
     line.done();
-  } else if (event.type === 'apply_errored') line.fail(new Error(`${event.address}: ${event.message}`));
-  else if (event.type === 'apply_skipped') {
+  } else if (event.type === 'apply_errored') {
+    line.last = undefined;
+    line.fail(new Error(`${event.address}: ${event.message}`));
+  } else if (event.type === 'apply_skipped') {
     show.skip(`${event.address}: skipped (${event.because})`);
     line.done();
   } else {
@@ -94,5 +115,5 @@ function newLine(): Line {
     done = resolve;
     fail = reject;
   });
-  return { ended, show: undefined, done: () => done(), fail: (error) => fail(error) };
+  return { ended, show: undefined, last: undefined, done: () => done(), fail: (error) => fail(error) };
 }

@@ -28,11 +28,8 @@ export const executor: Executor<RowsCompareArgs> = {
         for (const pair of args.pairs) {
           await context.gate();
           counted.push(await countPair(pair, source, target, context.signal));
-          context.progress({
-            note: tableText(pair.target.table),
-            rows: counted.length,
-            of: args.pairs.length,
-          });
+          const at = `${counted.length} of ${args.pairs.length}`;
+          context.progress({ note: `counted ${tableText(pair.target.table)} (${at})` });
         }
         refuseDifferences(args, counted);
         return {
