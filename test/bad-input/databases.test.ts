@@ -16,7 +16,13 @@ describe('SQLite files', () => {
   const path = (root: string): string => join(root, 'data/shop.db');
   const cases: readonly (readonly [string, (root: string) => void])[] = [
     ['missing', (root) => rmSync(path(root))],
-    ['a folder', (root) => (rmSync(path(root)), mkdirSync(path(root)))],
+    [
+      'a folder',
+      (root) => {
+        rmSync(path(root));
+        mkdirSync(path(root));
+      },
+    ],
     [
       'no database',
       (root) => writeFileSync(path(root), 'this is a long text that is not a database at all\n'.repeat(20)),
