@@ -1,71 +1,13 @@
-// What: the whole program as JavaScript in a folder of this test run, and running it as a process. What not: dist/, which belongs to people.
+// What: the built program as a process that can be killed, watched and asked how it ended. What not: building it (test/cli/program.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import ts from 'typescript';
-import { runFolder } from '../servers/run-folder.ts';
-import { pause } from '../servers/test-server.ts';
-
-const root = resolve(import.meta.dirname, '../..');
-const folders = ['schemas', 'compiler', 'runtime', 'cli'];
-const compilerOptions = {
-  module: ts.ModuleKind.ESNext,
-  target: ts.ScriptTarget.ES2023,
-  rewriteRelativeImportExtensions: true,
-  verbatimModuleSyntax: true,
-};
+import { join } from 'node:path';
+import { builtProgram as programFolder } from '../cli/program.ts';
 
 /** The path of cli.js, made by whichever test file asks first. */
 export async function builtProgram(): Promise<string> {
-  const folder = join(runFolder(), 'program');
-  const program = join(folder, 'cli/cli.js');
-  try {
-    mkdirSync(`${folder}.making`);
-  } catch {
-    while (!existsSync(folder)) await pause(50);
-    return program;
-  }
-  const aside = mkdtempSync(join(runFolder(), 'program-'));
-  for (const name of folders.flatMap(sourcesIn)) {
-    const { outputText } = ts.transpileModule(readFileSync(join(root, name), 'utf8'), { compilerOptions });
-    const to = join(aside, name.replace(/\.ts$/, '.js'));
-    mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, outputText);
-  }
-  for (const name of ['node_modules', 'package.json']) symlinkSync(join(root, name), join(aside, name));
-  for (const name of folders.flatMap(jsonIn)) {
-    mkdirSync(dirname(join(aside, name)), { recursive: true });
-    writeFileSync(join(aside, name), readFileSync(join(root, name)));
-  }
-  renameSync(aside, folder);
-  return program;
-}
-
-function sourcesIn(folder: string): readonly string[] {
-  return filesIn(folder).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.d.ts') && !name.endsWith('.test.ts'),
-  );
-}
-
-function jsonIn(folder: string): readonly string[] {
-  return filesIn(folder).filter((name) => name.endsWith('.json'));
-}
-
-function filesIn(folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
-    join(folder, name),
-  );
+  return join(await programFolder(), 'dist', 'cli', 'cli.js');
 }
 
 export interface Ended {

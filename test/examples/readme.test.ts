@@ -56,7 +56,7 @@ describe('README', () => {
       'dbkeel.yaml',
     ]);
     const checked = await dbkeel(['validate'], { cwd: join(folder, 'ops') });
-    expect([checked.code, checked.stdout]).toEqual([0, 'Valid: 4 resources in 1 file.\n']);
+    expect([checked.code, checked.stdout]).toEqual([0, 'Valid: 3 resources in 1 file.\n']);
   });
 
   it('shows YAML that compiles', () => {

@@ -51,7 +51,7 @@ async function mysqlBed(): Promise<TestBed> {
       },
       { what: 'no password', settings: { engine: 'mysql', url: database.url }, code: 'auth' },
       { what: 'no such database', settings: at(server.port, 'no_such_db'), code: 'missing' },
-      { what: 'no database', settings: at(server.port, ''), code: 'missing' },
+      { what: 'no database', settings: at(server.port, ''), code: 'unsupported' },
       {
         what: 'a database of others',
         settings: { ...settings, url: database.url.replace('dbkeel@', 'low@'), password: secret('LOW') },

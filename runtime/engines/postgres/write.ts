@@ -69,40 +69,73 @@ async function feed(
   binary: boolean,
   signal: AbortSignal,
 ): Promise<number> {
-  let refused: unknown;
-  const finished = new Promise<void>((resolve) => {
-    stream.once('finish', resolve);
-    stream.once('error', (error) => {
-      refused = error;
-      resolve();
-    });
-    stream.once('close', resolve);
-  });
+  const course = courseOf(stream);
   const stop = () => stream.destroy(new Error('canceled'));
   signal.addEventListener('abort', stop, { once: true });
-  let bytes = 0;
   try {
     if (binary) stream.write(binaryHeader);
-    let before = 0;
-    for await (const batch of rows.batches) {
-      if (!binary) refuseZeroBytes(batch.bytes, rows.columns, before);
-      before += batch.rows;
-      if (refused !== undefined || stream.destroyed) break;
-      bytes += batch.bytes.byteLength;
-      if (!stream.write(rewrite === undefined ? batch.bytes : rewrite(batch.bytes)))
-        await Promise.race([once(stream, 'drain').catch(() => undefined), finished]);
+    const bytes = await pour(course, rows, rewrite, binary);
+    if (course.isOpen()) {
+      if (binary) stream.write(binaryTrailer);
+      stream.end();
     }
-    if (binary && !stream.destroyed) stream.write(binaryTrailer);
-    if (!stream.destroyed) stream.end();
+    await course.finished;
+    if (course.refused() !== undefined) throw course.refused();
+    return bytes;
   } catch (error) {
     // CopyFail makes the server throw away what came; the transaction is the caller's to roll back.
-    stream.destroy(error instanceof Error ? error : new Error(String(error)));
-    await finished;
+    if (course.isOpen()) stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    await course.finished;
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  await finished;
-  if (refused !== undefined) throw refused;
+}
+
+interface Course {
+  readonly stream: Writable;
+  readonly finished: Promise<void>;
+  /** The first error of the stream. */
+  refused(): unknown;
+  /** Whether more may be written. */
+  isOpen(): boolean;
+}
+
+function courseOf(stream: Writable): Course {
+  let refused: unknown;
+  const finished = new Promise<void>((resolve) => {
+    stream.once('finish', resolve);
+    // Not `once`: after the server's refusal the stream has lost its connection, and whatever it says then must still be heard by somebody.
+    stream.on('error', (error) => {
+      refused ??= error;
+      resolve();
+    });
+    stream.once('close', resolve);
+  });
+  return {
+    stream,
+    finished,
+    refused: () => refused,
+    isOpen: () => refused === undefined && !stream.destroyed,
+  };
+}
+
+/** Stops early when the server has refused. */
+async function pour(
+  { stream, finished, isOpen }: Course,
+  rows: RowStream,
+  rewrite: ((bytes: Uint8Array) => Uint8Array) | undefined,
+  binary: boolean,
+): Promise<number> {
+  let bytes = 0;
+  let before = 0;
+  for await (const batch of rows.batches) {
+    if (!binary) refuseZeroBytes(batch.bytes, rows.columns, before);
+    before += batch.rows;
+    if (!isOpen()) break;
+    bytes += batch.bytes.byteLength;
+    if (!stream.write(rewrite === undefined ? batch.bytes : rewrite(batch.bytes)))
+      await Promise.race([once(stream, 'drain').catch(() => undefined), finished]);
+  }
   return bytes;
 }
