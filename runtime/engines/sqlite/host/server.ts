@@ -4,6 +4,7 @@ import { fail } from '../../../failure.ts';
 import { floatText } from '../canonical.ts';
 import { type Database, type OpenOptions, openDatabase } from '../driver/database.ts';
 import type { Value } from '../driver/value.ts';
+import { readHeader } from './header.ts';
 import type { Answers, Ask } from './message.ts';
 import { type Batch, openStream } from './stream.ts';
 import { Writer } from './writer.ts';
@@ -45,7 +46,11 @@ export class Server {
     };
   }
 
+  /** The header tells all that is asked once the library's version is known; what it cannot tell, opening does. */
   async #look(options: OpenOptions): Promise<Answers['look']> {
+    this.#close();
+    const header = this.#version === undefined ? undefined : readHeader(options.path);
+    if (header !== undefined) return { version: this.#version ?? '', utf16: header.utf16 };
     const opened = await this.#open({ ask: 'open', options });
     this.#close();
     return opened;
