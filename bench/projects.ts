@@ -1,6 +1,7 @@
 // What: generated projects of any size: 100 files, nine Monitors to one other resource. What not: measuring them.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 
 /** `databases`: every tenth resource is a Connection to a file of its own, which a plan asks. `one database`: it is a Notifier, and all Monitors watch one file. */
 export type Shape = 'databases' | 'one database';
@@ -13,6 +14,7 @@ export function writeProject(folder: string, size: number, shape: Shape): void {
   const groups = Math.ceil(size / 10);
   const perFile = Math.ceil(groups / 100);
   mkdirSync(join(folder, 'data'), { recursive: true });
+  makeDatabase(join(folder, 'data', 'one.db'));
   for (let file = 0; file * perFile < groups; file += 1) {
     const documents: string[] = [];
     for (let group = file * perFile; group < Math.min(groups, (file + 1) * perFile); group += 1)
@@ -20,17 +22,23 @@ export function writeProject(folder: string, size: number, shape: Shape): void {
     writeFileSync(join(folder, `f${file}.yaml`), documents.join('---\n'));
   }
   if (shape === 'databases') return;
-  writeFileSync(join(folder, 'data', 'one.db'), '');
   writeFileSync(
     join(folder, 'one.yaml'),
     `${header('Connection', 'one')}spec: {engine: sqlite, path: data/one.db}\n`,
   );
 }
 
-/** An empty file is an empty SQLite database: nothing is there to be done, and everything to be asked. */
+/** One small table, as every database of the project. */
+function makeDatabase(path: string): void {
+  const database = new Database(path);
+  database.exec('create table orders (id integer primary key, placed_at text not null)');
+  database.close();
+}
+
+/** Each Connection has a file of its own, a copy of the one that was made. */
 function groupOf(folder: string, group: number, shape: Shape): readonly string[] {
   const databases = shape === 'databases';
-  if (databases) writeFileSync(join(folder, 'data', `c${group}.db`), '');
+  if (databases) copyFileSync(join(folder, 'data', 'one.db'), join(folder, 'data', `c${group}.db`));
   const head = databases
     ? `${header('Connection', `c${group}`)}spec: {engine: sqlite, path: data/c${group}.db}\n`
     : `${header('Notifier', `n${group}`)}spec: {log: {}}\n`;
