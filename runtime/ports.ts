@@ -110,8 +110,9 @@ export interface Secret {
 }
 
 export interface Secrets {
-  /** `reference` is the inside of `${secret:…}`: env:NAME, file:PATH, exec:NAME. Throws OperationFailure `auth` when it is not set; never an empty value. */
-  resolve(reference: string, signal: AbortSignal): Promise<Secret>;
+  /** `reference` is the inside of `${secret:…}`: env:NAME, file:PATH, exec:NAME. Throws OperationFailure `auth` when it is not set; never an empty value. `values` fill the
+   * `{{host}}` and the like of a secret command: what is known of whom the secret is for. */
+  resolve(reference: string, signal: AbortSignal, values?: Readonly<Record<string, string>>): Promise<Secret>;
 }
 
 export interface Ports {

@@ -74,7 +74,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
           ? 0
           : (parseDuration(text(spec.statementTimeout) ?? '30s') ?? 30_000),
       comment: `dbkeel ${options.version} ${options.purpose}`,
-      secret: (reference) => secret(reference, signal),
+      secret: (reference) => options.ports.secrets.resolve(reference, signal, whomFor(address, spec)),
     };
   };
 
@@ -113,4 +113,15 @@ function poolSize(spec: JsonObject): number {
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What a secret command may be told (`{{host}}`): whom it is for, as far as the Connection says so openly. */
+function whomFor(address: Address, spec: JsonObject): Readonly<Record<string, string>> {
+  const facts: Record<string, string> = { connection: address.slice(address.indexOf('/') + 1) };
+  const url = text(spec.url);
+  if (url === undefined || !URL.canParse(url)) return facts;
+  const { hostname, port, username, pathname } = new URL(url);
+  const parts = { host: hostname, port, user: decodeURIComponent(username), database: pathname.slice(1) };
+  for (const [name, value] of Object.entries(parts)) if (value !== '') facts[name] = value;
+  return facts;
 }

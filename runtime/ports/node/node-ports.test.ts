@@ -17,8 +17,8 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 function portsWith(env: Record<string, string> = {}, allowExec: string[] = []): Ports {
   const execSecret = (name: string) => ({
-    argv: ['sh', '-c', `echo $$-${name}`],
-    ttlMs: name === 'kept' ? 60_000 : 0,
+    argv: name === 'token' ? ['echo', 'token of {{host}}'] : ['sh', '-c', `echo $$-${name}`],
+    ttlMs: name === 'fresh' ? 0 : 60_000,
   });
   return createNodePorts({
     root,
@@ -205,6 +205,17 @@ describe('secrets', () => {
     expect(a).toBe(b);
     const [c, d] = await twice('exec:fresh');
     expect(c).not.toBe(d);
+  });
+
+  test('a secret command is told whom the secret is for, keeps an answer for each, and is not run without', async () => {
+    const { secrets } = portsWith({}, ['token']);
+    const of = async (host: string) => (await secrets.resolve('exec:token', quiet, { host })).reveal();
+    expect([await of('a'), await of('b'), await of('a')]).toEqual(['token of a', 'token of b', 'token of a']);
+    const { code, message } = await failure(secrets.resolve('exec:token', quiet, { user: 'x' }));
+    expect([code, message]).toEqual([
+      'unsupported',
+      expect.stringContaining('{{host}} of its command (known here: user)'),
+    ]);
   });
 
   test('another scheme is refused', async () => {

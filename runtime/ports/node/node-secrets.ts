@@ -2,6 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { canonicalJson } from '../../../compiler/model/canonical.ts';
+import { fillTemplate } from '../../../compiler/rules/template.ts';
 import { fail, failureOf, type OperationFailure } from '../../failure.ts';
 import { type Clock, FileError, type Ports, type Processes, type Secret, type Secrets } from '../../ports.ts';
 import { OpaqueSecret } from '../opaque-secret.ts';
@@ -48,7 +50,7 @@ export function nodeSecrets(sources: SecretSources, ports: NearPorts): Secrets {
     return text.replace(/\r?\n$/, '');
   }
 
-  async function fromExec(reference: string, name: string, signal: AbortSignal): Promise<string> {
+  async function fromExec(reference: string, name: string, { signal, values }: Asking): Promise<string> {
     if (!sources.allowExec.includes(name)) {
       throw fail(
         'permission',
@@ -58,38 +60,56 @@ export function nodeSecrets(sources: SecretSources, ports: NearPorts): Secrets {
     const source = sources.execSecret(name);
     if (source === undefined)
       throw fail('auth', `secret ${reference}: the project declares no secret command ${name}`);
-    const result = await ports.processes.run(source.argv, { signal });
+    const argv = source.argv.map((word) => filled(word, values, reference));
+    const result = await ports.processes.run(argv, { signal });
     // Its output may hold the secret or parts of it: only the exit code is told.
     if (result.exitCode !== 0)
       throw fail('auth', `secret ${reference}: ${source.argv[0]} ended with exit code ${result.exitCode}`);
     return result.stdout.replace(/\r?\n$/, '');
   }
 
-  async function read(reference: string, signal: AbortSignal): Promise<Secret> {
+  async function read(reference: string, asking: Asking): Promise<Secret> {
     const colon = reference.indexOf(':');
     const [scheme, rest] = [reference.slice(0, colon), reference.slice(colon + 1)];
     let value: string | undefined;
     if (scheme === 'env') value = sources.env[rest];
     else if (scheme === 'file') value = await fromFile(reference, rest);
-    else if (scheme === 'exec') value = await fromExec(reference, rest, signal);
+    else if (scheme === 'exec') value = await fromExec(reference, rest, asking);
     else throw fail('unsupported', `secret ${reference}: use env:NAME, file:PATH or exec:NAME`);
     if (value === undefined || value === '') throw missing(reference, scheme);
     return new OpaqueSecret(value);
   }
 
   return {
-    resolve: (reference, signal) => {
+    resolve: (reference, signal, values = {}) => {
+      const asking = { signal, values };
       const ttlMs = reference.startsWith('exec:') ? (sources.execSecret(reference.slice(5))?.ttlMs ?? 0) : 0;
-      if (ttlMs === 0) return read(reference, signal);
-      const known = cached.get(reference);
+      if (ttlMs === 0) return read(reference, asking);
+      const key = canonicalJson([reference, values]);
+      const known = cached.get(key);
       if (known !== undefined && ports.clock.monotonicMs() < known.untilMs) return known.secret;
-      const secret = read(reference, signal);
-      cached.set(reference, { secret, untilMs: ports.clock.monotonicMs() + ttlMs });
+      const secret = read(reference, asking);
+      cached.set(key, { secret, untilMs: ports.clock.monotonicMs() + ttlMs });
       // A failure is not kept: the next use asks again.
-      secret.catch(() => cached.delete(reference));
+      secret.catch(() => cached.delete(key));
       return secret;
     },
   };
+}
+
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+function filled(word: string, values: Asking['values'], reference: string): string {
+  const { text, missing } = fillTemplate(word, values);
+  if (missing.length === 0) return text;
+  const known = Object.keys(values).sort().join(', ');
+  throw fail(
+    'unsupported',
+    `secret ${reference}: nothing is known to put at {{${missing[0]}}} of its command (known here: ${known === '' ? 'nothing' : known})`,
+  );
 }
 
 function missing(reference: string, scheme: string): OperationFailure {
