@@ -92,7 +92,7 @@ test('a saved plan is stale when the state has moved, or is another one', { time
   const folder = project(recordProject(3));
   await savedPlan(folder);
   expect((await run(folder, ['apply', 'p.json'])).code).toBe(0);
-  await expectStale(folder, /made before there was a state/);
+  await expectStale(folder, /DBK3112[\s\S]*made before there was a state/);
   writeFileSync(join(folder, 'dbkeel.yaml'), recordProject(4)['dbkeel.yaml'] ?? '');
   await savedPlan(folder);
   expect((await run(folder, ['apply', '--yes'])).code).toBe(0);

@@ -263,6 +263,31 @@ describe('a table without a key', () => {
     expect(plan.impact).toEqual({ estimate: true });
     expect(plan.headline).toContain('rows (known after apply)');
   });
+
+  it('cannot be upserted', () => {
+    const there = table('public.logs', [column('line', 'text', { nullable: true })]);
+    const plan = planOf(kind, {
+      spec: { ...spec, onExisting: 'upsert' },
+      world: worldOf({ tables: [logs] }, { tables: [there] }),
+    });
+    expect(codesOf(plan)).toEqual([expect.stringContaining('DBK4106')]);
+  });
+});
+
+describe('a copy that is odd', () => {
+  it('is an error when no column is left', () => {
+    const plan = planOf(kind, {
+      spec: { ...spec, perTable: { logs: { excludeColumns: ['line'] } } },
+      world: worldOf({ tables: [logs] }),
+    });
+    expect(codesOf(plan)).toEqual([expect.stringContaining('DBK4117')]);
+  });
+
+  it('says that it will take long when it will', () => {
+    const huge = { ...customers, estimate: { rows: 400_000_000, bytes: 100_000_000_000 } };
+    const plan = planOf(kind, { spec, world: worldOf({ tables: [huge] }) });
+    expect(plan.hazards.map((each) => each.code)).toEqual(['DBK4111']);
+  });
 });
 
 describe('a target table that exists', () => {

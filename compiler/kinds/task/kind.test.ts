@@ -15,6 +15,16 @@ const base: TaskSpec = {
 const task = (more: Partial<TaskSpec>): TaskSpec => ({ ...base, ...more });
 
 describe('a Task', () => {
+  it('warns of commands and of SQL that writes when nobody starts them by hand', () => {
+    const plan = planOf(kind, {
+      spec: task({
+        schedule: { cron: '0 4 * * 0', retries: 0, misfire: 'runOnce', concurrency: 'forbid' },
+        do: [{ command: ['./x.sh'] }],
+      }),
+    });
+    expect(plan.hazards.map((each) => each.code)).toEqual(['DBK4212']);
+  });
+
   it('does its steps in order, each of them once', () => {
     const [job] = planOf(kind, {
       spec: task({
