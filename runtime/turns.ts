@@ -27,6 +27,8 @@ export class Turns {
   readonly #connection: Stoppable;
   readonly #timeoutMs: number;
   #last: Promise<unknown> = Promise.resolve();
+  /** Once cut, the driver may need a while to notice: a statement sent meanwhile would wait for an answer that never comes. */
+  #cut = false;
 
   /** timeoutMs: the server's statement timeout, 0 = none. */
   constructor(connection: Stoppable, timeoutMs: number) {
@@ -46,6 +48,10 @@ export class Turns {
       free();
       throw fail('canceled', 'Canceled before the statement was sent.');
     }
+    if (this.#cut) {
+      free();
+      throw fail('unavailable', 'The connection was cut because the server did not answer.', 'later');
+    }
     return this.#start(signal, watch, free);
   }
 
@@ -56,13 +62,13 @@ export class Turns {
     const timers: NodeJS.Timeout[] = [];
     const stop = () => {
       canceling = connection.cancel();
-      timers.push(setTimeout(() => connection.cut(), cutMs));
+      timers.push(setTimeout(() => this.#cutOff(), cutMs));
     };
     signal.addEventListener('abort', stop, { once: true });
     if (watch && this.#timeoutMs > 0) {
       const late = () => {
         overdue = true;
-        connection.cut();
+        this.#cutOff();
       };
       timers.push(setTimeout(late, this.#timeoutMs + graceMs));
     }
@@ -86,5 +92,10 @@ export class Turns {
         free();
       },
     };
+  }
+
+  #cutOff(): void {
+    this.#cut = true;
+    this.#connection.cut();
   }
 }
