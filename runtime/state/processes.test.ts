@@ -19,7 +19,7 @@ const children = new Set<ChildProcess>();
 
 /** Plain JavaScript starts in 50 ms; a loader for TypeScript would need ten times that, 200 times. */
 beforeAll(() => {
-  for (const folder of ['runtime', 'compiler/model', 'test/state']) {
+  for (const folder of ['runtime', 'compiler/model', 'compiler/rules', 'test/state']) {
     for (const name of readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })) {
       const needed = folder !== 'runtime' || !name.includes('/') || /^(state|ports)\//.test(name);
       if (!needed || !name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
@@ -98,7 +98,7 @@ function freshRoot(): string {
 }
 
 test('50 rounds of a race for a free, a dead and an ownerless lock: exactly one of three processes wins', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const root = freshRoot();
   const racers = [1, 2, 3].map(() => start('race', root));
@@ -125,7 +125,7 @@ test('50 rounds of a race for a free, a dead and an ownerless lock: exactly one 
   expect(racers.map((racer) => racer.process.exitCode)).toEqual([0, 0, 0]);
 });
 
-test('four processes that wait for each other lose no commit', { timeout: 60_000 }, async () => {
+test('four processes that wait for each other lose no commit', { timeout: 120_000 }, async () => {
   const root = freshRoot();
   const counters = [1, 2, 3, 4].map(() => start('count', root));
   await Promise.all(counters.map((counter) => counter.ended));
@@ -180,7 +180,7 @@ test('200 kills at random moments of appending and committing: the state opens, 
   expect(kills.entries).toBeGreaterThan(149);
 });
 
-test('killed at each failpoint of one lock, append, commit, release', { timeout: 60_000 }, async () => {
+test('killed at each failpoint of one lock, append, commit, release', { timeout: 120_000 }, async () => {
   const root = freshRoot();
   let call = 1;
   for (; call < 200; call += 1) {

@@ -13,6 +13,7 @@ import {
   type OwnServer,
   runProgram,
   type ServerAddress,
+  standStill,
   type TestServer,
   waitUntilReady,
 } from './test-server.ts';
@@ -39,7 +40,7 @@ export async function ownMariadb(options: { readonly args?: readonly string[] } 
   return {
     ...toServer(address),
     kill: () => end(pid, 'SIGKILL'),
-    pause: () => void process.kill(pid, 'SIGSTOP'),
+    pause: () => standStill(pid),
     resume: () => void process.kill(pid, 'SIGCONT'),
     stop: () => end(pid, 'SIGTERM'),
     restart: async () => {

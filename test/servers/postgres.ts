@@ -13,6 +13,7 @@ import {
   type OwnServer,
   runProgram,
   type ServerAddress,
+  standStill,
   subfolders,
   type TestServer,
   waitUntilReady,
@@ -38,7 +39,7 @@ export async function ownPostgres(options: { readonly args?: readonly string[] }
   return {
     ...toServer(address),
     kill: () => end(pid, 'SIGKILL'),
-    pause: () => void process.kill(-pid, 'SIGSTOP'),
+    pause: () => standStill(pid),
     resume: () => void process.kill(-pid, 'SIGCONT'),
     stop: () => end(pid, 'SIGQUIT'),
     restart: async () => {

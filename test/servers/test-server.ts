@@ -175,3 +175,24 @@ function isZombie(pid: number): boolean {
   const status = `/proc/${pid}/stat`;
   return existsSync(status) && /\) Z /.test(readFileSync(status, 'utf8'));
 }
+
+/** SIGSTOP, and back when every thread stands: until then the server may still answer what is sent to it. The process leads its group. */
+export function standStill(pid: number): void {
+  process.kill(-pid, 'SIGSTOP');
+  const until = Date.now() + 2_000;
+  while (Date.now() < until && !threadsOf(pid).every((state) => state === 'T')) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  }
+}
+
+/** One letter a thread, from /proc: T is stopped. Elsewhere nothing is known, and nothing is waited for. */
+function threadsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+    });
+  } catch {
+    return [];
+  }
+}
